@@ -1,0 +1,48 @@
+# Everything a person types here. `make help` lists it; each step installs what it needs.
+
+PYTHON ?= python3
+PORT ?= 8470
+CONCERTED_DATA ?= ./data
+DEBIAN_PACKAGES := python3-venv golang-go golang-golang-x-mod-dev postgresql poppler-utils
+# Folders that hold Python now; mypy refuses one that holds none.
+TYPED := $(patsubst %/,%,$(sort $(dir $(wildcard bench/*.py vectors/*.py)))) src tests
+
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev packages run check test slow bench vectors lock
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: ## make .venv with what Concerted needs to run
+	@tools/venv.sh requirements.lock
+
+install-dev: ## make .venv with what testing needs as well
+	@tools/venv.sh requirements-dev.lock
+
+packages: ## install the Debian packages that the tests need, if missing
+	@tools/packages.sh $(DEBIAN_PACKAGES)
+
+run: install ## run an empty host on 127.0.0.1 (PORT=8470, CONCERTED_DATA=./data)
+	.venv/bin/concerted serve --host 127.0.0.1 --port $(PORT) --data $(CONCERTED_DATA)
+
+check: install-dev ## lint, formatting and types
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy $(TYPED)
+
+test: packages check ## every check and every quick test
+	.venv/bin/pytest -n 2
+
+slow: packages install-dev ## the tests marked slow
+	.venv/bin/pytest -n 2 -m slow
+
+bench: install-dev ## run each bench/bench_*.py
+	@for script in bench/bench_*.py; do echo "== $$script"; .venv/bin/python "$$script" || exit 1; done
+
+vectors: install-dev ## write the vectors anew; fails if that changes any
+	@tools/vectors.sh
+
+lock: ## write the lock files anew (LOCK_FLAGS= keeps the versions that still fit)
+	@tools/lock.sh
