@@ -1,0 +1,367 @@
+"""What the fold computes: a frozen value, sharing structure with the one before it.
+
+Spec: spec/rules.md §1, §2, §12. Maps are persistent, so an older state stays usable: a host that
+could not make an append durable simply goes back to it.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from immutables import Map
+
+from concerted.rules.constitution import Constitution, Fraction
+from concerted.rules.fields import DAY_S, PERIOD_S
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A key that the record vouches for. `joined` in seconds; `vouchers` are member ids."""
+
+    id: str
+    sign_key: str
+    seal_key: str
+    vote_key: str
+    joined: int
+    status: str = "active"
+    founder: bool = False
+    vouchers: tuple[str, ...] = ()
+    needed: int = 0
+    freeze_calls: tuple[tuple[str, int], ...] = ()
+    replaces: str = ""
+
+    def settled(self, now: int, newcomer_days: int) -> bool:
+        """Whether the waiting time of a newcomer is over. Spec §2."""
+        return self.founder or now - self.joined >= newcomer_days * DAY_S
+
+    def canonical(self) -> dict[str, Any]:
+        """The canonical value."""
+        return {
+            "founder": self.founder,
+            "freeze_calls": [list(call) for call in self.freeze_calls],
+            "joined": self.joined,
+            "needed": self.needed,
+            "replaces": self.replaces,
+            "seal_key": self.seal_key,
+            "sign_key": self.sign_key,
+            "status": self.status,
+            "vote_key": self.vote_key,
+            "vouchers": list(self.vouchers),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A link that was given out. `until` in seconds; `uses` are those left."""
+
+    inviter: str
+    link_key: str
+    until: int
+    uses: int
+    revoked: bool = False
+
+    def canonical(self) -> dict[str, Any]:
+        """The canonical value."""
+        return {
+            "inviter": self.inviter,
+            "link_key": self.link_key,
+            "revoked": self.revoked,
+            "until": self.until,
+            "uses": self.uses,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Someone asks to join, or to replace a lost key. `due` in seconds, 0 until it waits."""
+
+    invitation: str
+    sign_key: str
+    seal_key: str
+    vote_key: str
+    asked: int
+    status: str = "pending"  # pending, waiting, admitted, cancelled
+    vouchers: tuple[str, ...] = ()
+    replaces: str = ""
+    due: int = 0
+
+    def canonical(self) -> dict[str, Any]:
+        """The canonical value."""
+        return {
+            "asked": self.asked,
+            "due": self.due,
+            "invitation": self.invitation,
+            "replaces": self.replaces,
+            "seal_key": self.seal_key,
+            "sign_key": self.sign_key,
+            "status": self.status,
+            "vote_key": self.vote_key,
+            "vouchers": list(self.vouchers),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """The key in use, by number and hash, and what has ended it. `walled` in seconds."""
+
+    number: int
+    key_hash: str
+    walled: int
+    removals: str = "00" * 32
+    ended: bool = False
+
+    def canonical(self) -> dict[str, Any]:
+        """The canonical value."""
+        return {
+            "ended": self.ended,
+            "key_hash": self.key_hash,
+            "number": self.number,
+            "removals": self.removals,
+            "walled": self.walled,
+        }
+
+
+Choice = str | tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What was frozen when a motion opened, and the votes since: voter → (vote's id, choice)."""
+
+    opened: int
+    until: int
+    majority: Fraction
+    quorum: Fraction
+    roll: frozenset[str]
+    votes: Map[str, tuple[str, Choice]] = field(default_factory=Map)
+
+    def canonical(self) -> dict[str, Any]:
+        """The canonical value."""
+        return {
+            "majority": list(self.majority),
+            "opened": self.opened,
+            "quorum": list(self.quorum),
+            "roll": sorted(self.roll),
+            "until": self.until,
+            "votes": {
+                voter: [vote, list(choice) if isinstance(choice, tuple) else choice]
+                for voter, (vote, choice) in self.votes.items()
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a motion was counted. `approvals` in the order of the candidates."""
+
+    ballots: int
+    roll: int
+    yes: int = 0
+    no: int = 0
+    abstain: int = 0
+    approvals: tuple[int, ...] = ()
+    elected: tuple[str, ...] = ()
+
+    def canonical(self) -> dict[str, Any]:
+        """The canonical value."""
+        return {
+            "abstain": self.abstain,
+            "approvals": list(self.approvals),
+            "ballots": self.ballots,
+            "elected": list(self.elected),
+            "no": self.no,
+            "roll": self.roll,
+            "yes": self.yes,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """A proposal on its way to a decision. `text` is the entry whose body holds its words."""
+
+    mover: str
+    effect: dict[str, Any]
+    text: str
+    text_bytes: int
+    proposed: int
+    status: str = "proposed"  # open, passed, rejected, impossible, trial, lapsed, withdrawn, merged
+    revision: int = 0
+    supporters: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    amendments: int = 0
+    amending: str = ""
+    opening: Opening | None = None
+    result: Result | None = None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a decision is still to come."""
+        return self.status in ("proposed", "open")
+
+    def canonical(self) -> dict[str, Any]:
+        """The canonical value; `opening` and `result` are empty objects while there is none."""
+        return {
+            "amending": self.amending,
+            "amendments": self.amendments,
+            "candidates": list(self.candidates),
+            "effect": self.effect,
+            "mover": self.mover,
+            "opening": self.opening.canonical() if self.opening else {},
+            "proposed": self.proposed,
+            "result": self.result.canonical() if self.result else {},
+            "revision": self.revision,
+            "statements": list(self.statements),
+            "status": self.status,
+            "supporters": list(self.supporters),
+            "text": self.text,
+            "text_bytes": self.text_bytes,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office and who holds it: member id → the second at which the term ends."""
+
+    seats: int
+    term_days: int
+    holders: Map[str, int] = field(default_factory=Map)
+
+    def sitting(self, now: int) -> dict[str, int]:
+        """The holders whose term has not run out."""
+        return {member: until for member, until in self.holders.items() if until >= now}
+
+    def canonical(self) -> dict[str, Any]:
+        """The canonical value."""
+        return {
+            "holders": dict(self.holders),
+            "seats": self.seats,
+            "term_days": self.term_days,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Admissions in one period against its cap. `roll` is the roll when the period began."""
+
+    period: int
+    roll: int
+    admitted: int = 0
+    extra: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ration:
+    """What one member has used of a period's rations."""
+
+    period: int
+    vouches: int = 0
+    freezes: int = 0
+    invitations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What one member has written on a UTC day."""
+
+    day: int
+    entries: int = 0
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that a record decides. Compare two by the hash of `canonical()`."""
+
+    committee: str
+    founded: int
+    origin: str
+    log_key: str
+    programme: str
+    constitution: Constitution
+    epoch: Epoch
+    growth: Growth
+    members: Map[str, Member]
+    keys: Map[str, bool]
+    active: int = 1
+    rules: int = 1
+    stage: str = "forming"
+    signed: tuple[str, ...] = ()
+    invitations: Map[str, Invitation] = field(default_factory=Map)
+    requests: Map[str, Request] = field(default_factory=Map)
+    motions: Map[str, Motion] = field(default_factory=Map)
+    offices: Map[str, Office] = field(default_factory=Map)
+    documents: Map[str, str] = field(default_factory=Map)
+    auditors: Map[str, bool] = field(default_factory=Map)
+    witnesses: Map[str, str] = field(default_factory=Map)
+    rations: Map[str, Ration] = field(default_factory=Map)
+    quotas: Map[str, Quota] = field(default_factory=Map)
+    undecided: Map[str, int] = field(default_factory=Map)
+
+    @property
+    def forming(self) -> bool:
+        """Whether fewer than three have signed the programme and rules."""
+        return self.stage == "forming"
+
+    def member(self, member: str) -> Member | None:
+        """A member by id, whatever its status."""
+        return self.members.get(member)
+
+    def is_active(self, member: str) -> bool:
+        """Whether the id is that of an active member."""
+        found = self.members.get(member)
+        return found is not None and found.status == "active"
+
+    def is_settled(self, member: str, now: int) -> bool:
+        """Whether the id is that of an active member who is no newcomer. Spec §2."""
+        found = self.members.get(member)
+        return (
+            found is not None
+            and found.status == "active"
+            and (self.forming or found.settled(now, self.constitution.number("newcomer_days")))
+        )
+
+    def roll(self) -> list[str]:
+        """The ids of the active members, ascending."""
+        return sorted(m.id for m in self.members.values() if m.status == "active")
+
+    def ration(self, member: str, now: int) -> Ration:
+        """What the member has used of this period's rations."""
+        found = self.rations.get(member)
+        period = now // PERIOD_S
+        return found if found is not None and found.period == period else Ration(period)
+
+    def with_member(self, member: Member) -> "State":
+        """The state with one member set, and the count of the active kept right."""
+        before = self.members.get(member.id)
+        was = before is not None and before.status == "active"
+        active = self.active + (member.status == "active") - was
+        return replace(self, members=self.members.set(member.id, member), active=active)
+
+    def canonical(self) -> dict[str, Any]:
+        """The canonical value of the whole state. Spec §12."""
+        return {
+            "auditors": sorted(self.auditors),
+            "committee": self.committee,
+            "constitution": self.constitution.canonical(),
+            "documents": dict(self.documents),
+            "epoch": self.epoch.canonical(),
+            "founded": self.founded,
+            "growth": {
+                "admitted": self.growth.admitted,
+                "extra": self.growth.extra,
+                "period": self.growth.period,
+                "roll": self.growth.roll,
+            },
+            "invitations": {k: v.canonical() for k, v in self.invitations.items()},
+            "log_key": self.log_key,
+            "members": {k: v.canonical() for k, v in self.members.items()},
+            "motions": {k: v.canonical() for k, v in self.motions.items()},
+            "offices": {k: v.canonical() for k, v in self.offices.items()},
+            "origin": self.origin,
+            "programme": self.programme,
+            "requests": {k: v.canonical() for k, v in self.requests.items()},
+            "rules": self.rules,
+            "signed": list(self.signed),
+            "stage": self.stage,
+            "witnesses": dict(self.witnesses),
+        }
