@@ -1,0 +1,404 @@
+"""What a passed motion does. The effect stands in the header, so nobody needs to trust its words.
+
+Spec: spec/rules.md §9. Each effect has a class, a check made at proposal, opening and close, and
+an `enact` that the close calls.
+"""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+import msgspec
+
+from concerted.crypto.signature import check_public_key
+from concerted.kernel.errors import Malformed, Refused
+from concerted.rules.constitution import Constitution, Value, check_setting
+from concerted.rules.fields import Hash, Id, Key, Short
+from concerted.rules.joining import growth_cap, subtree
+from concerted.rules.keys import freeze, unfreeze
+from concerted.rules.members import depart, need_active
+from concerted.rules.state import Office, State
+
+Ascii = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9./-]{1,128}$")]
+Seats = Annotated[int, msgspec.Meta(ge=1, le=50)]
+
+
+class Effect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+    """Base of all effects: ordinary, always possible, doing nothing."""
+
+    @property
+    def decided_as(self) -> str:
+        """The class of decision that it needs: `ordinary`, `grave` or `election`."""
+        return "ordinary"
+
+    def check(self, state: State) -> None:
+        """Refuse where it can't be done now."""
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The state once it is done by the closing entry at `now`."""
+        return state
+
+
+class Grave(Effect, frozen=True):
+    """Base of what needs two thirds."""
+
+    @property
+    def decided_as(self) -> str:
+        """See `Effect`."""
+        return "grave"
+
+
+class Resolve(Effect, frozen=True, tag="resolve"):
+    """Words alone."""
+
+
+class Amend(Effect, frozen=True, tag="amend"):
+    """Another text and effect for a motion. Done by motions.py, which owns motions."""
+
+    effect: dict[str, Any]
+    motion: Id
+
+    def check(self, state: State) -> None:
+        """`motion_unknown`, `motion_opened`, `motion_decided`, `amend_amendment`, and the inner effect's."""
+        target = state.motions.get(self.motion)
+        if target is None:
+            raise Refused("motion_unknown")
+        if not target.undecided:
+            raise Refused("motion_decided")
+        if target.status == "open":
+            raise Refused("motion_opened")
+        if target.amending:
+            raise Refused("amend_amendment")
+        inner = read_effect(self.effect)
+        if isinstance(inner, Amend):
+            raise Refused("amend_amendment")
+        inner.check(state)
+
+
+class CreateOffice(Effect, frozen=True, tag="create_office"):
+    """A new office."""
+
+    office: Short
+    seats: Seats
+    term_days: int
+
+    def check(self, state: State) -> None:
+        """`office_exists`, `setting_bounds`."""
+        if self.office in state.offices:
+            raise Refused("office_exists")
+        if not 1 <= self.term_days <= state.constitution.number("term_days"):
+            raise Refused("setting_bounds", "term_days")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The office is there, vacant."""
+        office = Office(self.seats, self.term_days)
+        return replace(state, offices=state.offices.set(self.office, office))
+
+
+class AbolishOffice(Effect, frozen=True, tag="abolish_office"):
+    """An office ends, whoever holds it."""
+
+    office: Short
+
+    def check(self, state: State) -> None:
+        """`office_unknown`."""
+        if self.office not in state.offices:
+            raise Refused("office_unknown")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The office is gone."""
+        return replace(state, offices=state.offices.delete(self.office))
+
+
+class Elect(Effect, frozen=True, tag="elect"):
+    """Vacant seats are filled from those who stand. Seated by motions.py, which counts."""
+
+    office: Short
+    seats: Seats
+
+    @property
+    def decided_as(self) -> str:
+        """See `Effect`."""
+        return "election"
+
+    def check(self, state: State) -> None:
+        """`office_unknown`, `seats_taken` (more than the office has)."""
+        office = state.offices.get(self.office)
+        if office is None:
+            raise Refused("office_unknown")
+        if self.seats > office.seats:
+            raise Refused("seats_taken")
+
+
+class Recall(Effect, frozen=True, tag="recall"):
+    """Whoever was sent is called back."""
+
+    member: Id
+    office: Short
+
+    @property
+    def decided_as(self) -> str:
+        """See `Effect`."""
+        return "election"
+
+    def check(self, state: State) -> None:
+        """`office_unknown`, `not_in_office`."""
+        office = state.offices.get(self.office)
+        if office is None:
+            raise Refused("office_unknown")
+        if self.member not in office.holders:
+            raise Refused("not_in_office")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The seat is vacant."""
+        office = state.offices[self.office]
+        office = replace(office, holders=office.holders.delete(self.member))
+        return replace(state, offices=state.offices.set(self.office, office))
+
+
+class AdoptDocument(Effect, frozen=True, tag="adopt_document"):
+    """A text becomes the committee's own, or replaces its earlier version."""
+
+    document: Short
+    text: Hash
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The document has this text."""
+        return replace(state, documents=state.documents.set(self.document, self.text))
+
+
+class WithdrawDocument(Effect, frozen=True, tag="withdraw_document"):
+    """A text is the committee's no more."""
+
+    document: Short
+
+    def check(self, state: State) -> None:
+        """`document_unknown`."""
+        if self.document not in state.documents:
+            raise Refused("document_unknown")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The document is gone from the list; the record keeps that it was there."""
+        return replace(state, documents=state.documents.delete(self.document))
+
+
+class AdoptProgramme(Grave, frozen=True, tag="adopt_programme"):
+    """Another programme."""
+
+    text: Hash
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The programme has this text."""
+        return replace(state, programme=self.text)
+
+
+class ChangeRule(Grave, frozen=True, tag="change_rule"):
+    """One setting of the constitution gets another value."""
+
+    setting: Annotated[str, msgspec.Meta(pattern="^[a-z_]{1,32}$")]
+    value: int | str | list[int]
+
+    def _value(self) -> Value:
+        return check_setting(self.setting, self.value)
+
+    def check(self, state: State) -> None:
+        """`setting_unknown`, `setting_bounds`."""
+        self._value()
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The setting holds from the next entry on; open motions keep what was frozen."""
+        values = {**state.constitution.values, self.setting: self._value()}
+        return replace(state, constitution=Constitution(values))
+
+
+class RaiseRules(Grave, frozen=True, tag="raise_rules"):
+    """A newer version of these rules. Readers that do not know it stop there."""
+
+    rules: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+
+    def check(self, state: State) -> None:
+        """`rules_lower`."""
+        if self.rules <= state.rules:
+            raise Refused("rules_lower")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The version in force."""
+        return replace(state, rules=self.rules)
+
+
+class AdmitAboveCap(Effect, frozen=True, tag="admit_above_cap"):
+    """More may come in during this period than the growth cap allows."""
+
+    count: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The cap of the period of the close is higher by the count."""
+        growth, _ = growth_cap(state, now)
+        return replace(state, growth=replace(growth, extra=growth.extra + self.count))
+
+
+class Remove(Grave, frozen=True, tag="remove"):
+    """A member is removed."""
+
+    member: Id
+
+    def check(self, state: State) -> None:
+        """`member_gone`; a frozen member can be removed too."""
+        found = state.member(self.member)
+        if found is None or found.status not in ("active", "frozen"):
+            raise Refused("member_gone")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """Removed, and the epoch ends."""
+        return depart(state, self.member, "removed", entry)
+
+
+class RemoveSubtree(Remove, frozen=True, tag="remove_subtree"):
+    """A member is removed, and with it the named ones of those whom its vouches brought in."""
+
+    members: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=256)]
+
+    def check(self, state: State) -> None:
+        """`member_gone`, `not_in_subtree`; malformed unless the ids ascend."""
+        super(RemoveSubtree, self).check(state)  # noqa: UP008 - slots rebuild the class
+        if self.members != sorted(set(self.members)):
+            raise Malformed("payload", "members must ascend and not repeat")
+        if not set(self.members) <= subtree(state, self.member):
+            raise Refused("not_in_subtree")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """All that are still members are removed at once."""
+        for member in (self.member, *self.members):
+            if state.members[member].status in ("active", "frozen"):
+                state = depart(state, member, "removed", entry)
+        return state
+
+
+class Freeze(Effect, frozen=True, tag="freeze"):
+    """A key is frozen by motion."""
+
+    member: Id
+
+    def check(self, state: State) -> None:
+        """`member_gone`."""
+        need_active(state, self.member)
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """Frozen, and the epoch ends."""
+        return freeze(state, self.member, entry)
+
+
+class Unfreeze(Effect, frozen=True, tag="unfreeze"):
+    """A frozen key acts again."""
+
+    member: Id
+
+    def check(self, state: State) -> None:
+        """`not_frozen`."""
+        found = state.member(self.member)
+        if found is None or found.status != "frozen":
+            raise Refused("not_frozen")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """Active again."""
+        return unfreeze(state, self.member)
+
+
+class AdmitAuditor(Grave, frozen=True, tag="admit_auditor"):
+    """Someone outside may read the headers."""
+
+    key: Key
+
+    def check(self, state: State) -> None:
+        """`auditor_known`, `key_invalid`."""
+        if self.key in state.auditors:
+            raise Refused("auditor_known")
+        check_public_key(bytes.fromhex(self.key))
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """Admitted."""
+        return replace(state, auditors=state.auditors.set(self.key, True))
+
+
+class DismissAuditor(Effect, frozen=True, tag="dismiss_auditor"):
+    """An auditor may read no more."""
+
+    key: Key
+
+    def check(self, state: State) -> None:
+        """`auditor_unknown`."""
+        if self.key not in state.auditors:
+            raise Refused("auditor_unknown")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """Dismissed."""
+        return replace(state, auditors=state.auditors.delete(self.key))
+
+
+class AdmitWitness(Grave, frozen=True, tag="admit_witness"):
+    """Another host's cosignatures count from now on."""
+
+    key: Key
+    name: Ascii
+
+    def check(self, state: State) -> None:
+        """`witness_known`, `key_invalid`."""
+        if self.key in state.witnesses:
+            raise Refused("witness_known")
+        check_public_key(bytes.fromhex(self.key))
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """Admitted."""
+        return replace(state, witnesses=state.witnesses.set(self.key, self.name))
+
+
+class DismissWitness(Effect, frozen=True, tag="dismiss_witness"):
+    """A witness counts no more."""
+
+    key: Key
+
+    def check(self, state: State) -> None:
+        """`witness_unknown`."""
+        if self.key not in state.witnesses:
+            raise Refused("witness_unknown")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """Dismissed."""
+        return replace(state, witnesses=state.witnesses.delete(self.key))
+
+
+class MoveHost(Grave, frozen=True, tag="move_host"):
+    """Another host keeps the log from here on. Spec §11."""
+
+    log_key: Key
+
+    def check(self, state: State) -> None:
+        """`key_invalid`."""
+        check_public_key(bytes.fromhex(self.log_key))
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """Checkpoints are signed by the new key."""
+        return replace(state, log_key=self.log_key)
+
+
+class Dissolve(Grave, frozen=True, tag="dissolve"):
+    """The committee ends; its record stays."""
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """Nothing more is accepted."""
+        return replace(state, stage="dissolved")
+
+
+AnyEffect = (
+    Resolve | Amend | CreateOffice | AbolishOffice | Elect | Recall | AdoptDocument
+    | WithdrawDocument | AdoptProgramme | ChangeRule | RaiseRules | AdmitAboveCap | Remove
+    | RemoveSubtree | Freeze | Unfreeze | AdmitAuditor | DismissAuditor | AdmitWitness
+    | DismissWitness | MoveHost | Dissolve
+)  # fmt: skip
+
+
+def read_effect(effect: dict[str, Any]) -> Effect:
+    """The effect in its form; Malformed `payload` names the field that is wrong."""
+    try:
+        return msgspec.convert(effect, AnyEffect)  # type: ignore[no-any-return, call-overload]
+    except msgspec.ValidationError as error:
+        raise Malformed("payload", f"effect: {error}") from None
