@@ -1,0 +1,188 @@
+"""Open votes, and the count that decides.
+
+Spec: spec/rules.md §6.7 to §6.9. Thresholds are cross-multiplied; a tie is no decision.
+"""
+
+from collections import Counter
+from dataclasses import replace
+
+from concerted.kernel.errors import Malformed, Refused
+from concerted.rules.act import Act, Kind
+from concerted.rules.effects import Amend, Effect, Elect, read_effect
+from concerted.rules.fields import DAY_S, Count, Id, Payload
+from concerted.rules.motions import OnMotion, find_motion, merge, set_motion
+from concerted.rules.state import Motion, Opening, Result, State
+
+
+class Cast(Payload, frozen=True):
+    """One member's choice; `replaces` names the vote that it changes."""
+
+    choice: str | list[Count]
+    motion: Id
+    replaces: Id | None = None
+
+
+def find_open(state: State, key: str) -> tuple[Motion, Opening]:
+    """The motion that is being voted on: else `motion_unknown`, `motion_not_open`."""
+    motion = find_motion(state, key)
+    if motion.status != "open" or motion.opening is None:
+        raise Refused("motion_not_open")
+    return motion, motion.opening
+
+
+def check_cast(state: State, act: Act) -> None:
+    """Refused `motion_…`, `vote_late`, `not_on_roll`, `choice_bounds`, `vote_unknown`, `vote_replaced`."""
+    p: Cast = act.payload
+    motion, opening = find_open(state, p.motion)
+    if act.now > opening.until:
+        raise Refused("vote_late")
+    if act.author not in opening.roll:
+        raise Refused("not_on_roll")
+    _check_choice(motion, p.choice)
+    before = opening.votes.get(act.author)
+    if before is None and p.replaces is not None:
+        raise Refused("vote_unknown")
+    if before is not None and p.replaces != before[0]:
+        raise Refused("vote_replaced")
+
+
+def _check_choice(motion: Motion, choice: str | list[int]) -> None:
+    effect = read_effect(motion.effect)
+    if not isinstance(effect, Elect):
+        if choice not in ("yes", "no", "abstain"):
+            raise Malformed("payload", "choice must be yes, no or abstain")
+        return
+    if not isinstance(choice, list) or choice != sorted(set(choice)):
+        raise Malformed("payload", "choice must be ascending indexes of candidates")
+    if len(choice) > effect.seats or any(n >= len(motion.candidates) for n in choice):
+        raise Refused("choice_bounds")
+
+
+def apply_cast(state: State, act: Act) -> State:
+    """The vote counts, in place of the author's earlier one."""
+    p: Cast = act.payload
+    motion, opening = find_open(state, p.motion)
+    choice = tuple(p.choice) if isinstance(p.choice, list) else p.choice
+    opening = replace(opening, votes=opening.votes.set(act.author, (act.id, choice)))
+    motions = state.motions.set(p.motion, replace(motion, opening=opening))
+    return replace(state, motions=motions)
+
+
+def check_close(state: State, act: Act) -> None:
+    """Refused `motion_…`, `close_early`."""
+    motion, opening = find_open(state, act.payload.motion)
+    if act.now > opening.until:
+        return
+    ordinary = read_effect(motion.effect).decided_as == "ordinary"
+    if not ordinary or len(opening.votes) < len(opening.roll):
+        raise Refused("close_early")
+
+
+def apply_close(state: State, act: Act) -> State:
+    """The count, and if it suffices what the motion says."""
+    key = act.payload.motion
+    motion, opening = find_open(state, key)
+    effect = read_effect(motion.effect)
+    if isinstance(effect, Elect):
+        return _close_election(state, act, motion, effect)
+    result = count(opening)
+    passed = passes(opening, result)
+    closed = replace(motion, opening=None, result=result, status="passed" if passed else "rejected")
+    if passed and state.forming:
+        closed = replace(closed, status="trial")
+    elif passed and not _possible(state, effect):
+        closed = replace(closed, status="impossible")
+    state = set_motion(state, key, closed)
+    if closed.status != "passed":
+        return state
+    if isinstance(effect, Amend):
+        return merge(state, closed, state.motions[effect.motion].supporters)
+    return effect.enact(state, act.id, act.now)
+
+
+def _possible(state: State, effect: Effect) -> bool:
+    try:
+        effect.check(state)
+    except Refused:
+        return False
+    return True
+
+
+def count(opening: Opening) -> Result:
+    """The votes of a proposal, added up."""
+    tally = Counter(choice for _, choice in opening.votes.values())
+    return Result(
+        ballots=len(opening.votes),
+        roll=len(opening.roll),
+        yes=tally["yes"],
+        no=tally["no"],
+        abstain=tally["abstain"],
+    )
+
+
+def quorate(opening: Opening, ballots: int) -> bool:
+    """Whether enough of the frozen roll took part. Spec §6.9."""
+    n, d = opening.quorum
+    return ballots * d >= n * len(opening.roll)
+
+
+def passes(opening: Opening, result: Result) -> bool:
+    """Whether the count suffices: quorum, more yes than no, and the majority. Spec §6.9."""
+    n, d = opening.majority
+    enough = result.yes > result.no and result.yes * d >= n * (result.yes + result.no)
+    return enough and quorate(opening, result.ballots)
+
+
+def elect(approvals: tuple[int, ...], seats: int, ballots: int) -> tuple[int, ...] | None:
+    """The indexes of those elected, or None where a tie straddles the last seat. Spec §6.9."""
+    contested = len(approvals) > seats
+    ranked = sorted(range(len(approvals)), key=lambda n: (-approvals[n], n))
+    able = [n for n in ranked if approvals[n] > 0 and (contested or approvals[n] * 2 > ballots)]
+    if len(able) > seats and approvals[able[seats - 1]] == approvals[able[seats]]:
+        return None
+    return tuple(able[:seats])
+
+
+def _close_election(state: State, act: Act, motion: Motion, effect: Elect) -> State:
+    opening = motion.opening
+    assert opening is not None
+    tally = Counter(n for _, choice in opening.votes.values() for n in choice)
+    approvals = tuple(tally[n] for n in range(len(motion.candidates)))
+    ballots = len(opening.votes)
+    result = Result(ballots, len(opening.roll), approvals=approvals)
+    seated = elect(approvals, effect.seats, ballots) if quorate(opening, ballots) else ()
+    if seated is None:
+        again = replace(
+            motion, status="proposed", opening=None, result=result, proposed=act.now
+        )
+        return set_motion(state, act.payload.motion, again)
+    winners = tuple(motion.candidates[n] for n in seated if state.is_active(motion.candidates[n]))
+    status = "passed" if winners else "rejected"
+    if winners and state.forming:
+        status = "trial"
+    elif winners and vacant(state, effect.office, act.now) < len(winners):
+        status, winners = "impossible", ()
+    result = replace(result, elected=winners)
+    closed = replace(motion, status=status, opening=None, result=result)
+    state = set_motion(state, act.payload.motion, closed)
+    return seat(state, effect.office, winners, act.now) if status == "passed" else state
+
+
+def vacant(state: State, office: str, now: int) -> int:
+    """How many seats nobody holds; none where the office is gone."""
+    found = state.offices.get(office)
+    return found.seats - len(found.sitting(now)) if found else 0
+
+
+def seat(state: State, office: str, winners: tuple[str, ...], now: int) -> State:
+    """The state in which the winners hold the office until their term ends."""
+    found = state.offices[office]
+    holders = {**found.sitting(now), **dict.fromkeys(winners, now + found.term_days * DAY_S)}
+    filled = replace(found, holders=found.holders.update(holders))
+    return replace(state, offices=state.offices.set(office, filled))
+
+
+KINDS = (
+    Kind("vote.cast", Cast, check_cast, apply_cast),
+    Kind("motion.close", OnMotion, check_close, apply_close, duty=True),
+)
