@@ -1,4 +1,4 @@
-"""The one encoding that a value has (entry §2): RFC 8785, restricted so far that nothing is left open.
+"""The one encoding that a value has (entry §2): RFC 8785, restricted until nothing is left open.
 
 ``decode`` checks received bytes and never repairs them. Its checks divide the work so that most of
 it runs in C: the characters by ``bytes.translate``, the grammar by msgspec, order, duplicates and
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -41,9 +42,7 @@ def _refuse_float(text: str) -> NoReturn:
 _decode = msgspec.json.Decoder(float_hook=_refuse_float).decode
 
 
-def decode(
-    data: bytes, *, limit_bytes: int = LIMIT_BYTES, limit_depth: int = LIMIT_DEPTH
-) -> Any:
+def decode(data: bytes, *, limit_bytes: int = LIMIT_BYTES, limit_depth: int = LIMIT_DEPTH) -> Any:
     """Return the value of ``data``; ``Malformed("canonical")`` if it is not its one encoding.
 
     Source: entry §2.
@@ -96,14 +95,15 @@ def _check(value: Any, depth: int, strings: bool = False) -> None:
         raise Malformed(_LAYER, f"{kind.__name__} has no canonical form")
 
 
-def check_names(value: Mapping[str, Any]) -> None:
+def check_names(value: Mapping[Any, Any]) -> None:
+    """Refuse a name that is neither a word nor an id with ``Malformed("canonical")``."""
     for name in value:  # entry §2.5
         if type(name) is not str or not _is_name(name):
             raise Malformed(_LAYER, "a name that is neither a word nor an id")
 
 
 def hex_bytes(text: object, size: int, layer: str = _LAYER) -> bytes:
-    """Return the ``size`` bytes that ``text`` spells in lower-case hex; else ``Malformed(layer)``."""
+    """Return the ``size`` bytes that ``text`` is in lower-case hex; else ``Malformed(layer)``."""
     if type(text) is not str or len(text) != 2 * size:
         raise Malformed(layer, f"not {2 * size} hex digits")
     try:

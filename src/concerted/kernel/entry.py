@@ -33,9 +33,9 @@ ATTACHMENTS_LIMIT = 16
 _HEX_32 = re.compile(r"[0-9a-f]{64}").fullmatch
 _HEX_16 = re.compile(r"[0-9a-f]{32}").fullmatch
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,31}(\.[a-z][a-z0-9_]{0,31})?").fullmatch
-_EVERY = frozenset({"kind", "nonce", "payload", "version"})
-_BUT_FOUNDING = frozenset({"after", "author", "committee"})
-_MAYBE = frozenset({"attachments", "body", "evidence", "salt"})
+_IN_FOUNDING = frozenset({"kind", "nonce", "payload", "version"})
+_IN_OTHERS = _IN_FOUNDING | {"after", "author", "committee"}
+_OPTIONAL = frozenset({"attachments", "body", "evidence", "salt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +170,13 @@ def parse_header(data: bytes) -> Header:
     kind = value.get("kind")
     if type(kind) is not str or _KIND(kind) is None:
         _fail("kind is not a name")
-    _check_presence(value.keys(), founding=kind == FOUNDING)
+    founding = kind == FOUNDING
+    _check_presence(value.keys(), founding)
     payload, version = value["payload"], value["version"]
     if type(payload) is not dict:
         _fail("payload is not an object")
     if type(version) is not int:
         _fail("version is not an integer")
-    founding = kind == FOUNDING
     return Header(
         version=version,
         kind=kind,
@@ -197,11 +197,11 @@ def _fail(reason: str) -> NoReturn:
 
 
 def _check_presence(names: Any, founding: bool) -> None:
-    required = _EVERY if founding else _EVERY | _BUT_FOUNDING
+    required = _IN_FOUNDING if founding else _IN_OTHERS
     if not required <= names:
         _fail(f"{min(required - names)} is missing")
-    if not names <= required | _MAYBE:
-        _fail(f"{min(names - required - _MAYBE)} does not belong there")
+    if strangers := names - required - _OPTIONAL:
+        _fail(f"{min(strangers)} does not belong there")
 
 
 def _object(value: Any, names: frozenset[str], what: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@
     │   └── RulesNewer    the record is of newer rules than this program: stop, and update
     └── (anything else)   a fault: a bug, or storage that failed
 
-``Malformed`` and ``Refused`` are verdicts about what someone sent. ``RulesNewer`` is a verdict about
+``Malformed`` and ``Refused`` are verdicts about what someone sent. ``RulesNewer`` is one about
 ourselves: whoever catches it must stop folding, because any state from there on would be a guess.
 """
 

@@ -26,9 +26,7 @@ def state_hash(value: Any) -> bytes:
     kind = type(value)
     if kind is dict or (kind not in (str, int, bool, list) and isinstance(value, Mapping)):
         return _object_hash(value)
-    data = canonical.encode(
-        value, limit_bytes=canonical.UNLIMITED, limit_depth=canonical.UNLIMITED
-    )
+    data = canonical.encode(value, limit_bytes=canonical.UNLIMITED, limit_depth=canonical.UNLIMITED)
     return _hash(_LEAF, data)
 
 
