@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from concerted.kernel.entry import Header
+from concerted.rules.fields import Payload
 from concerted.rules.state import State
 
 
@@ -32,7 +33,7 @@ class Kind(NamedTuple):
     """
 
     name: str
-    form: type
+    form: type[Payload]
     check: Callable[[State, Act], None]
     apply: Callable[[State, Act], State]
     body: Literal["required", "optional", "forbidden"] = "forbidden"

@@ -58,7 +58,7 @@ class Amend(Effect, frozen=True, tag="amend"):
     motion: Id
 
     def check(self, state: State) -> None:
-        """`motion_unknown`, `motion_opened`, `motion_decided`, `amend_amendment`, and the inner effect's."""
+        """`motion_…`, `amend_amendment`, and as the inner effect is."""
         target = state.motions.get(self.motion)
         if target is None:
             raise Refused("motion_unknown")
@@ -399,6 +399,6 @@ AnyEffect = (
 def read_effect(effect: dict[str, Any]) -> Effect:
     """The effect in its form; Malformed `payload` names the field that is wrong."""
     try:
-        return msgspec.convert(effect, AnyEffect)  # type: ignore[no-any-return, call-overload]
+        return msgspec.convert(effect, AnyEffect)  # type: ignore[no-any-return]
     except msgspec.ValidationError as error:
         raise Malformed("payload", f"effect: {error}") from None

@@ -28,9 +28,7 @@ KINDS: Mapping[str, Kind] = {
 Verify = Callable[[bytes, Entry], None]
 
 
-def judge(
-    state: State | None, history: History, entry: Entry, now: int, verify: Verify
-) -> Act:
+def judge(state: State | None, history: History, entry: Entry, now: int, verify: Verify) -> Act:
     """Check an entry against the record, steps 4 to 18, at leaf time `now` (seconds).
 
     `verify(key, entry)` refuses a signature that is not that of the 32-byte key. Raises Malformed
@@ -49,7 +47,7 @@ def judge(
     act = _read(entry, kind, now)
     verify(author_key(state, header), entry)  # entry §6.9, §6.10
     assert header.after is not None
-    history.check_nonce(act.author, header.nonce)  # entry §6.11
+    history.check_nonce(header.author, header.nonce)  # entry §6.11
     history.check_after(header.after, now)  # entry §6.12, §6.13
     if state.stage == "dissolved":  # entry §6.14
         raise Refused("dissolved")

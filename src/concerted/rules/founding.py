@@ -50,7 +50,7 @@ def constitution_hash(constitution: Constitution) -> str:
 
 
 def check_new_keys(keys: tuple[str, str, str], proofs: tuple[str, ...], context: bytes) -> None:
-    """Three keys in order, distinct, each proven. `key_invalid`, `key_used`, `possession_invalid`."""
+    """Three distinct keys, each proven: `key_invalid`, `key_used`, `possession_invalid`."""
     if len(set(keys)) < len(keys):
         raise Refused("key_used")
     raw = tuple(bytes.fromhex(key) for key in keys)

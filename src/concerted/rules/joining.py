@@ -63,7 +63,7 @@ class Vouch(Payload, frozen=True):
 
 
 def check_issue(state: State, act: Act) -> None:
-    """Refused `until_past`, `until_far`, `uses_bounds`, `invitations_many`, `key_invalid`, `key_used`."""
+    """Refused `until_…`, `uses_bounds`, `invitations_many`, `key_invalid`, `key_used`."""
     if act.payload.until <= act.now:
         raise Refused("until_past")
     if act.payload.until > act.now + INVITATION_LONGEST_S:
@@ -87,9 +87,7 @@ def apply_issue(state: State, act: Act) -> State:
             act.id, Invitation(act.author, p.link_key, p.until, p.uses)
         ),
         keys=state.keys.set(p.link_key, True),
-        rations=state.rations.set(
-            act.author, replace(ration, invitations=ration.invitations + 1)
-        ),
+        rations=state.rations.set(act.author, replace(ration, invitations=ration.invitations + 1)),
     )
 
 
@@ -185,7 +183,7 @@ def growth_cap(state: State, now: int) -> tuple[Growth, int]:
 
 
 def check_vouch(state: State, act: Act) -> None:
-    """Refused `request_…`, `already_vouched`, `newcomer`, `vouch_rationed`, `growth_capped`, `wrap_…`."""
+    """Refused `request_…`, `already_vouched`, `newcomer`, `…_rationed`, `growth_capped`, `wrap_…`."""
     request = pending_request(state, act.payload.request)
     if act.now > request.asked + REQUEST_LAPSES_S:
         raise Refused("request_expired")

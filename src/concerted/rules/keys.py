@@ -111,7 +111,7 @@ def check_complete(state: State, act: Act) -> None:
 
 
 def apply_complete(state: State, act: Act) -> State:
-    """The new key is a member, a newcomer; the old one is none. Nothing passes from one to the other."""
+    """The new key is a member and a newcomer, the old one neither. No office passes."""
     key = act.payload.request
     request = state.requests[key]
     state = depart(state, request.replaces, "replaced", act.id)

@@ -47,7 +47,7 @@ def find_motion(state: State, key: str) -> Motion:
 
 
 def find_unopened(state: State, key: str) -> Motion:
-    """The motion, if voting has not begun: else `motion_unknown`, `motion_opened`, `motion_decided`."""
+    """The motion, if voting has not begun; else `motion_unknown`, `…_opened`, `…_decided`."""
     motion = find_motion(state, key)
     if motion.status == "open":
         raise Refused("motion_opened")
@@ -224,7 +224,7 @@ def frozen_roll(state: State, motion: Motion, now: int) -> frozenset[str]:
 
 
 def check_open(state: State, act: Act) -> None:
-    """Refused `motion_…`, `revision_other`, `supports_few`, `candidates_few`, `amendment…`, `roll_empty`."""
+    """Refused `motion_…`, `revision_other`, `…_few`, `amendment…`, `roll_empty`, or by the effect."""
     key = act.payload.motion
     motion = find_unopened(state, key)
     if act.payload.revision != motion.revision:

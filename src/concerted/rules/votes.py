@@ -31,7 +31,7 @@ def find_open(state: State, key: str) -> tuple[Motion, Opening]:
 
 
 def check_cast(state: State, act: Act) -> None:
-    """Refused `motion_…`, `vote_late`, `not_on_roll`, `choice_bounds`, `vote_unknown`, `vote_replaced`."""
+    """Refused `motion_…`, `vote_…`, `not_on_roll`, `choice_bounds`."""
     p: Cast = act.payload
     motion, opening = find_open(state, p.motion)
     if act.now > opening.until:
@@ -152,9 +152,7 @@ def _close_election(state: State, act: Act, motion: Motion, effect: Elect) -> St
     result = Result(ballots, len(opening.roll), approvals=approvals)
     seated = elect(approvals, effect.seats, ballots) if quorate(opening, ballots) else ()
     if seated is None:
-        again = replace(
-            motion, status="proposed", opening=None, result=result, proposed=act.now
-        )
+        again = replace(motion, status="proposed", opening=None, result=result, proposed=act.now)
         return set_motion(state, act.payload.motion, again)
     winners = tuple(motion.candidates[n] for n in seated if state.is_active(motion.candidates[n]))
     status = "passed" if winners else "rejected"
