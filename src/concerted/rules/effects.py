@@ -12,39 +12,15 @@ import msgspec
 from concerted.crypto.signature import check_public_key
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.constitution import Constitution, Value, check_setting
+from concerted.rules.effect import Effect, Grave
 from concerted.rules.fields import Hash, Id, Key, Short
 from concerted.rules.joining import growth_cap, subtree
 from concerted.rules.keys import freeze, unfreeze
 from concerted.rules.members import depart, need_active
-from concerted.rules.state import Office, State
+from concerted.rules.offices import AbolishOffice, CreateOffice, Elect, Recall
+from concerted.rules.state import State
 
 Ascii = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9./-]{1,128}$")]
-Seats = Annotated[int, msgspec.Meta(ge=1, le=50)]
-
-
-class Effect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
-    """Base of all effects: ordinary, always possible, doing nothing."""
-
-    @property
-    def decided_as(self) -> str:
-        """The class of decision that it needs: `ordinary`, `grave` or `election`."""
-        return "ordinary"
-
-    def check(self, state: State) -> None:
-        """Refuse where it can't be done now."""
-
-    def enact(self, state: State, entry: str, now: int) -> State:
-        """The state once it is done by the closing entry at `now`."""
-        return state
-
-
-class Grave(Effect, frozen=True):
-    """Base of what needs two thirds."""
-
-    @property
-    def decided_as(self) -> str:
-        """See `Effect`."""
-        return "grave"
 
 
 class Resolve(Effect, frozen=True, tag="resolve"):
@@ -72,87 +48,6 @@ class Amend(Effect, frozen=True, tag="amend"):
         if isinstance(inner, Amend):
             raise Refused("amend_amendment")
         inner.check(state)
-
-
-class CreateOffice(Effect, frozen=True, tag="create_office"):
-    """A new office."""
-
-    office: Short
-    seats: Seats
-    term_days: int
-
-    def check(self, state: State) -> None:
-        """`office_exists`, `setting_bounds`."""
-        if self.office in state.offices:
-            raise Refused("office_exists")
-        if not 1 <= self.term_days <= state.constitution.number("term_days"):
-            raise Refused("setting_bounds", "term_days")
-
-    def enact(self, state: State, entry: str, now: int) -> State:
-        """The office is there, vacant."""
-        office = Office(self.seats, self.term_days)
-        return replace(state, offices=state.offices.set(self.office, office))
-
-
-class AbolishOffice(Effect, frozen=True, tag="abolish_office"):
-    """An office ends, whoever holds it."""
-
-    office: Short
-
-    def check(self, state: State) -> None:
-        """`office_unknown`."""
-        if self.office not in state.offices:
-            raise Refused("office_unknown")
-
-    def enact(self, state: State, entry: str, now: int) -> State:
-        """The office is gone."""
-        return replace(state, offices=state.offices.delete(self.office))
-
-
-class Elect(Effect, frozen=True, tag="elect"):
-    """Vacant seats are filled from those who stand. Seated by motions.py, which counts."""
-
-    office: Short
-    seats: Seats
-
-    @property
-    def decided_as(self) -> str:
-        """See `Effect`."""
-        return "election"
-
-    def check(self, state: State) -> None:
-        """`office_unknown`, `seats_taken` (more than the office has)."""
-        office = state.offices.get(self.office)
-        if office is None:
-            raise Refused("office_unknown")
-        if self.seats > office.seats:
-            raise Refused("seats_taken")
-
-
-class Recall(Effect, frozen=True, tag="recall"):
-    """Whoever was sent is called back."""
-
-    member: Id
-    office: Short
-
-    @property
-    def decided_as(self) -> str:
-        """See `Effect`."""
-        return "election"
-
-    def check(self, state: State) -> None:
-        """`office_unknown`, `not_in_office`."""
-        office = state.offices.get(self.office)
-        if office is None:
-            raise Refused("office_unknown")
-        if self.member not in office.holders:
-            raise Refused("not_in_office")
-
-    def enact(self, state: State, entry: str, now: int) -> State:
-        """The seat is vacant."""
-        office = state.offices[self.office]
-        office = replace(office, holders=office.holders.delete(self.member))
-        return replace(state, offices=state.offices.set(self.office, office))
 
 
 class AdoptDocument(Effect, frozen=True, tag="adopt_document"):

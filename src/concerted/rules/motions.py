@@ -8,9 +8,10 @@ from typing import Any
 
 from concerted.kernel.errors import Refused
 from concerted.rules.act import Act, Kind
-from concerted.rules.effects import Amend, Elect, Recall, read_effect
+from concerted.rules.effects import Amend, read_effect
 from concerted.rules.fields import DAY_S, HOUR_S, Count, Id, Payload
 from concerted.rules.members import need_settled
+from concerted.rules.offices import Elect, Recall
 from concerted.rules.state import Motion, Opening, State
 
 UNDECIDED_MOST = 10
@@ -224,7 +225,7 @@ def frozen_roll(state: State, motion: Motion, now: int) -> frozenset[str]:
 
 
 def check_open(state: State, act: Act) -> None:
-    """Refused `motion_…`, `revision_other`, `…_few`, `amendment…`, `roll_empty`, or by the effect."""
+    """Refused `motion_…`, `revision_other`, `…_few`, `amendment…`, `roll_empty`, …"""
     key = act.payload.motion
     motion = find_unopened(state, key)
     if act.payload.revision != motion.revision:

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.act import Act, Kind
-from concerted.rules.effects import Amend, Effect, Elect, read_effect
-from concerted.rules.fields import DAY_S, Count, Id, Payload
+from concerted.rules.effect import Effect
+from concerted.rules.effects import Amend, read_effect
+from concerted.rules.fields import Count, Id, Payload
 from concerted.rules.motions import OnMotion, find_motion, merge, set_motion
+from concerted.rules.offices import Elect, seat, vacant
 from concerted.rules.state import Motion, Opening, Result, State
 
 
@@ -164,20 +166,6 @@ def _close_election(state: State, act: Act, motion: Motion, effect: Elect) -> St
     closed = replace(motion, status=status, opening=None, result=result)
     state = set_motion(state, act.payload.motion, closed)
     return seat(state, effect.office, winners, act.now) if status == "passed" else state
-
-
-def vacant(state: State, office: str, now: int) -> int:
-    """How many seats nobody holds; none where the office is gone."""
-    found = state.offices.get(office)
-    return found.seats - len(found.sitting(now)) if found else 0
-
-
-def seat(state: State, office: str, winners: tuple[str, ...], now: int) -> State:
-    """The state in which the winners hold the office until their term ends."""
-    found = state.offices[office]
-    holders = {**found.sitting(now), **dict.fromkeys(winners, now + found.term_days * DAY_S)}
-    filled = replace(found, holders=found.holders.update(holders))
-    return replace(state, offices=state.offices.set(office, filled))
 
 
 KINDS = (

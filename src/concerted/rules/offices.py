@@ -1,0 +1,111 @@
+"""Offices: made by motion, filled by election, emptied by recall, and ending with their term.
+
+Spec: spec/rules.md §6.9 and §9. An office gives only what a passed motion gave it.
+"""
+
+from dataclasses import replace
+from typing import Annotated
+
+import msgspec
+
+from concerted.kernel.errors import Refused
+from concerted.rules.effect import Effect
+from concerted.rules.fields import DAY_S, Id, Short
+from concerted.rules.state import Office, State
+
+Seats = Annotated[int, msgspec.Meta(ge=1, le=50)]
+
+
+class CreateOffice(Effect, frozen=True, tag="create_office"):
+    """A new office."""
+
+    office: Short
+    seats: Seats
+    term_days: int
+
+    def check(self, state: State) -> None:
+        """`office_exists`, `setting_bounds`."""
+        if self.office in state.offices:
+            raise Refused("office_exists")
+        if not 1 <= self.term_days <= state.constitution.number("term_days"):
+            raise Refused("setting_bounds", "term_days")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The office is there, vacant."""
+        office = Office(self.seats, self.term_days)
+        return replace(state, offices=state.offices.set(self.office, office))
+
+
+class AbolishOffice(Effect, frozen=True, tag="abolish_office"):
+    """An office ends, whoever holds it."""
+
+    office: Short
+
+    def check(self, state: State) -> None:
+        """`office_unknown`."""
+        if self.office not in state.offices:
+            raise Refused("office_unknown")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The office is gone."""
+        return replace(state, offices=state.offices.delete(self.office))
+
+
+class Elect(Effect, frozen=True, tag="elect"):
+    """Vacant seats are filled from those who stand. Seated by motions.py, which counts."""
+
+    office: Short
+    seats: Seats
+
+    @property
+    def decided_as(self) -> str:
+        """See `Effect`."""
+        return "election"
+
+    def check(self, state: State) -> None:
+        """`office_unknown`, `seats_taken` (more than the office has)."""
+        office = state.offices.get(self.office)
+        if office is None:
+            raise Refused("office_unknown")
+        if self.seats > office.seats:
+            raise Refused("seats_taken")
+
+
+class Recall(Effect, frozen=True, tag="recall"):
+    """Whoever was sent is called back."""
+
+    member: Id
+    office: Short
+
+    @property
+    def decided_as(self) -> str:
+        """See `Effect`."""
+        return "election"
+
+    def check(self, state: State) -> None:
+        """`office_unknown`, `not_in_office`."""
+        office = state.offices.get(self.office)
+        if office is None:
+            raise Refused("office_unknown")
+        if self.member not in office.holders:
+            raise Refused("not_in_office")
+
+    def enact(self, state: State, entry: str, now: int) -> State:
+        """The seat is vacant."""
+        office = state.offices[self.office]
+        office = replace(office, holders=office.holders.delete(self.member))
+        return replace(state, offices=state.offices.set(self.office, office))
+
+
+def vacant(state: State, office: str, now: int) -> int:
+    """How many seats nobody holds; none where the office is gone."""
+    found = state.offices.get(office)
+    return found.seats - len(found.sitting(now)) if found else 0
+
+
+def seat(state: State, office: str, winners: tuple[str, ...], now: int) -> State:
+    """The state in which the winners hold the office until their term ends."""
+    found = state.offices[office]
+    holders = {**found.sitting(now), **dict.fromkeys(winners, now + found.term_days * DAY_S)}
+    filled = replace(found, holders=found.holders.update(holders))
+    return replace(state, offices=state.offices.set(office, filled))
