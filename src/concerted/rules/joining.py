@@ -183,7 +183,7 @@ def growth_cap(state: State, now: int) -> tuple[Growth, int]:
 
 
 def check_vouch(state: State, act: Act) -> None:
-    """Refused `request_…`, `already_vouched`, `newcomer`, `vouch_rationed`, `growth_…`, `wrap_…`."""
+    """Refused `request_…`, `already_vouched`, `newcomer`, `vouch_rationed`, `growth_…`, `wrap…`."""
     request = pending_request(state, act.payload.request)
     if act.now > request.asked + REQUEST_LAPSES_S:
         raise Refused("request_expired")
