@@ -25,6 +25,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from concerted.kernel.entry import BlobHash, CommitteeId, EntryId
+
 CHUNK_BYTES = 1 << 20
 """Largest piece in which blobs are staged and read."""
 
@@ -40,17 +42,18 @@ class BlobKind(StrEnum):
 class LogHead(NamedTuple):
     """A log as the store knows it; ``size`` is its number of leaves."""
 
-    committee: str
+    committee: CommitteeId
     origin: str
     created_s: int
     size: int
 
 
-class StoredEntry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
     """A leaf at its place. ``signature`` is 64 bytes, ``header`` the bytes as received."""
 
     index: int
-    entry_id: str
+    entry_id: EntryId
     time_s: int
     signature: bytes
     header: bytes
@@ -68,7 +71,7 @@ class Founding:
 class NewBlob:
     """A body or evidence item that arrives with the entry at ``index``; at most 4 MiB."""
 
-    hash: str
+    hash: BlobHash
     kind: BlobKind
     data: bytes
     index: int
@@ -78,7 +81,7 @@ class NewBlob:
 class Claim:
     """The entry at ``index`` claims the attachment ``hash``, staged and finished before."""
 
-    hash: str
+    hash: BlobHash
     index: int
 
 
@@ -91,7 +94,7 @@ class Deletion:
     belongs to another entry, is evidence, or is gone.
     """
 
-    hash: str
+    hash: BlobHash
     index: int
 
 
@@ -104,7 +107,7 @@ class Append:
     stored twice; where it is now named as evidence it becomes evidence, never to be deleted.
     """
 
-    committee: str
+    committee: CommitteeId
     expected_size: int
     entries: tuple[StoredEntry, ...]
     blobs: tuple[NewBlob, ...] = ()
@@ -117,7 +120,7 @@ class Append:
 class CosignedCheckpoint:
     """A checkpoint with the cosignatures known: the whole text of the note."""
 
-    committee: str
+    committee: CommitteeId
     size: int
     note: str
 
@@ -185,7 +188,7 @@ class Store(Protocol):
         """
         ...
 
-    def head(self, committee: str) -> int:
+    def head(self, committee: CommitteeId) -> int:
         """Size of a log, 0 where there is none; waits for an append of it that is under way.
 
         After a failed ``append`` this decides whether the batch was stored.
@@ -196,12 +199,12 @@ class Store(Protocol):
         """All logs, oldest first."""
         ...
 
-    def log(self, committee: str) -> LogHead | None:
+    def log(self, committee: CommitteeId) -> LogHead | None:
         """One log, None where there is none."""
         ...
 
     def entries(
-        self, committee: str, start: int = 0, count: int | None = None
+        self, committee: CommitteeId, start: int = 0, count: int | None = None
     ) -> Iterator[StoredEntry]:
         """Leaves in order from index ``start``, at most ``count``, all there are without it.
 
@@ -209,13 +212,13 @@ class Store(Protocol):
         """
         ...
 
-    def entry_by_id(self, committee: str, entry_id: str) -> StoredEntry | None:
+    def entry_by_id(self, committee: CommitteeId, entry_id: EntryId) -> StoredEntry | None:
         """The leaf whose entry id this is, None where there is none."""
         ...
 
     # Blobs
 
-    def blob(self, committee: str, hash_: str) -> Iterator[bytes]:
+    def blob(self, committee: CommitteeId, hash_: BlobHash) -> Iterator[bytes]:
         """Pieces, of at most ``CHUNK_BYTES``, of a blob that an entry brought or claimed.
 
         Raises:
@@ -224,15 +227,17 @@ class Store(Protocol):
         """
         ...
 
-    def blob_sizes(self, committee: str, hashes: Iterable[str]) -> Mapping[str, int]:
-        """Sizes of those among ``hashes`` that are whole: brought, claimed, or staged to the end."""
+    def blob_sizes(
+        self, committee: CommitteeId, hashes: Iterable[BlobHash]
+    ) -> Mapping[BlobHash, int]:
+        """Sizes of those among ``hashes`` that are whole: brought, claimed or finished."""
         ...
 
-    def has_blobs(self, committee: str, hashes: Iterable[str]) -> bool:
+    def has_blobs(self, committee: CommitteeId, hashes: Iterable[BlobHash]) -> bool:
         """Whether all of ``hashes`` are there whole, as in ``blob_sizes``."""
         ...
 
-    def delete_blob(self, committee: str, deletion: Deletion) -> bool:
+    def delete_blob(self, committee: CommitteeId, deletion: Deletion) -> bool:
         """Delete a body or attachment, as ``Deletion`` says; False where it had no effect.
 
         The row is gone once this returns; for the bytes on the disk see ``purge_deleted``.
@@ -253,7 +258,7 @@ class Store(Protocol):
     # Attachments before an entry claims them
 
     def stage_chunk(
-        self, committee: str, hash_: str, number: int, data: bytes, time_s: int
+        self, committee: CommitteeId, hash_: BlobHash, number: int, data: bytes, time_s: int
     ) -> None:
         """Keep piece ``number`` (from 0) of an attachment: 1 to ``CHUNK_BYTES`` bytes, durably.
 
@@ -266,7 +271,7 @@ class Store(Protocol):
         """
         ...
 
-    def staged(self, committee: str, hash_: str) -> Iterator[bytes]:
+    def staged(self, committee: CommitteeId, hash_: BlobHash) -> Iterator[bytes]:
         """The pieces of an attachment not yet claimed, in order, to be hashed before finishing.
 
         Raises:
@@ -275,7 +280,7 @@ class Store(Protocol):
         """
         ...
 
-    def finish_staged(self, committee: str, hash_: str, size: int) -> None:
+    def finish_staged(self, committee: CommitteeId, hash_: BlobHash, size: int) -> None:
         """Declare an attachment whole, of ``size`` bytes; the caller has checked the hash.
 
         Without effect where the blob is whole already.
@@ -286,11 +291,11 @@ class Store(Protocol):
         """
         ...
 
-    def drop_staged(self, committee: str, hash_: str) -> None:
+    def drop_staged(self, committee: CommitteeId, hash_: BlobHash) -> None:
         """Forget what is staged under this hash and not claimed, such as what hashed wrongly."""
         ...
 
-    def staged_bytes(self, committee: str) -> int:
+    def staged_bytes(self, committee: CommitteeId) -> int:
         """Bytes staged in this log that no entry has claimed; for the host's limit."""
         ...
 
@@ -309,11 +314,11 @@ class Store(Protocol):
         """
         ...
 
-    def newest_checkpoint(self, committee: str) -> CosignedCheckpoint | None:
+    def newest_checkpoint(self, committee: CommitteeId) -> CosignedCheckpoint | None:
         """The largest that is kept, None where there is none."""
         ...
 
-    def checkpoints(self, committee: str) -> list[CosignedCheckpoint]:
+    def checkpoints(self, committee: CommitteeId) -> list[CosignedCheckpoint]:
         """All that are kept, ascending by size."""
         ...
 
