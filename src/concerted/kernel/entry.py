@@ -1,8 +1,8 @@
-"""Headers, ids and entries (entry §3 to §5): step 2 of the checks on arrival.
+"""Headers, ids and entries (entry §3 to §5): steps 1 to 3 of the checks on arrival.
 
 ``parse_header`` takes received bytes and gives a ``Header``; an author goes the other way with
-``build_header``. What a payload may hold is the matter of the rules, and so is whether the version
-and the kind are known. Errors are ``Malformed``, layer ``canonical`` or ``header``.
+``build_header``. What a payload may hold is the matter of the rules, and so is whether the kind is
+known. Errors are ``Malformed``, layer ``canonical`` or ``header``, and ``version_unknown``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NewType, NoReturn
 
 from concerted.kernel import canonical
-from concerted.kernel.errors import Malformed
+from concerted.kernel.errors import Malformed, Refused
 from concerted.kernel.leaf import SIGNATURE_BYTES
 from concerted.kernel.tags import tag
 
@@ -23,6 +23,7 @@ MemberId = NewType("MemberId", str)
 CommitteeId = NewType("CommitteeId", str)
 BlobHash = NewType("BlobHash", str)
 
+VERSION = 1
 FOUNDING = "founding"
 BODY_LIMIT_BYTES = 262_144
 EVIDENCE_LIMIT_BYTES = 4_194_304
@@ -80,7 +81,7 @@ class Header:
     salt: str | None = None
     attachments: tuple[BlobRef, ...] = ()
     evidence: tuple[BlobRef, ...] = ()
-    version: int = 1
+    version: int = VERSION
 
     def fields(self) -> dict[str, Any]:
         """Return the header as a canonical value, without the fields that are absent."""
@@ -114,7 +115,7 @@ class Entry:
 
     @classmethod
     def parse(cls, header_bytes: bytes, signature: bytes) -> Entry:
-        """Steps 1 and 2 of entry §6; ``Malformed`` ``canonical``, ``header`` or ``leaf``."""
+        """Steps 1 to 3 of entry §6: ``Malformed``, or ``Refused("version_unknown")``."""
         if len(signature) != SIGNATURE_BYTES:
             raise Malformed("leaf", "signature is not 64 bytes")
         header = parse_header(header_bytes)
@@ -162,7 +163,8 @@ def body_aad(header: Header) -> bytes:
 def parse_header(data: bytes) -> Header:
     """Return the header that ``data`` encodes; ``Malformed`` ``canonical`` or ``header``.
 
-    Source: entry §2 and §3; the version and the kind need not be known (entry §6.3, 6.6).
+    ``Refused("version_unknown")`` for a version other than 1. Source: entry §2, §3, §6.1 to 6.3;
+    the kind need not be known.
     """
     value = canonical.decode(data)
     if type(value) is not dict:
@@ -177,7 +179,7 @@ def parse_header(data: bytes) -> Header:
         _fail("payload is not an object")
     if type(version) is not int:
         _fail("version is not an integer")
-    return Header(
+    header = Header(
         version=version,
         kind=kind,
         nonce=_nonce(value["nonce"]),
@@ -190,6 +192,9 @@ def parse_header(data: bytes) -> Header:
         attachments=_attachments(value),
         evidence=_blobs(value, "evidence", EVIDENCE_LIMIT, EVIDENCE_LIMIT_BYTES),
     )
+    if version != VERSION:  # entry §6.3
+        raise Refused("version_unknown", str(version))
+    return header
 
 
 def _fail(reason: str) -> NoReturn:
