@@ -1,0 +1,55 @@
+"""A PostgreSQL server for tests: its own data, reached by a Unix socket, never run as root."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+BIN = Path("/usr/lib/postgresql/15/bin")
+_NUMBERS = count(1)
+
+
+class Cluster:
+    """One server. `start`, then `create_database` as often as needed, then `stop`."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="concerted-pg-"))
+        self.as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+    def start(self) -> None:
+        """Make the data directory and wait until the server answers."""
+        if self.as_user:
+            shutil.chown(self.folder, "postgres")
+        data = str(self.folder / "data")
+        self._run("initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}'"
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop the server and remove its data."""
+        data = str(self.folder / "data")
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self._run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def create_database(self) -> str:
+        """Make an empty database and return its name."""
+        name = f"concerted_{next(_NUMBERS)}"
+        self._run("createdb", "-h", str(self.folder), "-U", "postgres", name)
+        return name
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, whoever is still connected."""
+        self._run("dropdb", "--force", "-h", str(self.folder), "-U", "postgres", name)
+
+    def url(self, name: str) -> str:
+        """The address of a database, as the host takes it."""
+        return f"postgresql+psycopg://postgres@/{name}?host={quote(str(self.folder))}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self.as_user, str(BIN / program), *arguments]
+        subprocess.run(command, check=True, cwd="/", capture_output=True, timeout=60)

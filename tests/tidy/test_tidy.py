@@ -1,0 +1,113 @@
+"""The house rules that a machine can check: sizes, names, docstrings, links, lock files."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("spec/**/*.md")])
+LOCKS = sorted(ROOT.glob("*.lock"))
+FUNCTION_LINES = 70
+CITING = ("kernel", "crypto", "rules", "ballots")
+
+
+def untidy(text: str, lines: int) -> list[str]:
+    """What is too long, badly named, or put off, in a Python text."""
+    found = [f"more than {lines} lines"] if text.count("\n") > lines else []
+    found += re.findall(r"\b(?:TODO|FIXME|XXX)\b", text)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            if length > FUNCTION_LINES:
+                found.append(f"{node.name}: {length} lines")
+        if isinstance(node, ast.ClassDef) and re.search(
+            r"(Manager|Handler|Service|Helper|Utils?)$", node.name
+        ):
+            found.append(node.name)
+    return found
+
+
+def undocumented(text: str) -> list[str]:
+    """The module, public classes and public functions of a text that have no docstring."""
+    tree = ast.parse(text)
+    found = [] if ast.get_docstring(tree) else ["module"]
+    for node in ast.walk(tree):
+        named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if named and not node.name.startswith("_") and not ast.get_docstring(node):
+            found.append(node.name)
+    return found
+
+
+def places_of_this_machine(text: str) -> list[str]:
+    """Registry hosts and paths of one machine, which no page or lock file may name."""
+    hosts = r"pypi\.org|pythonhosted\.org|registry\.npmjs|--index-url|--find-links"
+    return re.findall(rf"{hosts}|/work/|/root/|/home/[a-z]+/|file://", text)
+
+
+def broken_links(page: Path, text: str) -> list[str]:
+    """Relative links of a page whose file is not there."""
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
+    return [
+        link
+        for link in links
+        if "://" not in link
+        and not link.startswith("mailto:")
+        and not (page.parent / link).exists()
+    ]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_source_is_tidy(path: Path) -> None:
+    text = path.read_text()
+    assert untidy(text, 400) == []
+    assert undocumented(text) == []
+    assert path.stem not in ("utils", "helpers", "common", "misc")
+    package = path.relative_to(ROOT / "src" / "concerted").parts[0]
+    if package in CITING and path.stem != "__init__":
+        assert re.search(r"\b(spec/\w+\.md|(entry|log|seal|rules|talk|ballot) §)", text)
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_test_is_tidy(path: Path) -> None:
+    assert untidy(path.read_text().replace("TODO|FIXME|XXX", ""), 600) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_page_links_and_places(page: Path) -> None:
+    text = page.read_text()
+    assert broken_links(page, text) == []
+    assert places_of_this_machine(text) == []
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda p: p.name)
+def test_lock_names_no_place(lock: Path) -> None:
+    text = lock.read_text()
+    assert places_of_this_machine(text) == []
+    pinned = re.findall(r"^([a-z0-9][\w.-]*)(?:\[\w+\])?==", text, re.MULTILINE)
+    assert len(pinned) > 10
+    assert text.count("--hash=sha256:") >= len(pinned)
+
+
+def test_every_dependency_has_a_reason() -> None:
+    pyproject = (ROOT / "pyproject.toml").read_text()
+    wanted = set(re.findall(r'^    "([a-z0-9_-]+)[\[>]', pyproject, re.MULTILINE))
+    listed = set(
+        re.findall(
+            r"^\| `([a-z0-9_-]+)`", (ROOT / "docs/dependencies.md").read_text(), re.MULTILINE
+        )
+    )
+    assert wanted <= listed, wanted - listed
+
+
+def test_untidiness_is_seen() -> None:
+    assert untidy("x = 1\n" * 401, 400)
+    assert untidy("# TO" + "DO: later", 400)
+    assert untidy("class EntryManager: ...", 400)
+    assert untidy("def f():\n" + "    x = 1\n" * 71, 400)
+    assert undocumented("def public(): ...") == ["module", "public"]
+    assert places_of_this_machine("see /home/someone/x")
+    assert broken_links(ROOT / "README.md", "[a](no-such-file.md)") == ["no-such-file.md"]
