@@ -79,7 +79,8 @@ def seal_request(
     """Return a request's body of epoch 0: 32 bytes enc, then the ciphertext (seal §7).
 
     ``request_key`` is the link's 32 bytes, ``nonce`` the request's own 16.
-    ``Refused("key_invalid")``; ``Malformed("body")`` if the words are too many. Impure: see ``suite.hpke_seal``.
+    ``Refused("key_invalid")``; ``Malformed("body")`` if the words are too many.
+    Impure: see ``suite.hpke_seal``.
     """
     padded = encode_words(words, BODY_LIMIT_BYTES - HPKE_OVERHEAD_BYTES)
     return hpke_seal(request_key, padded, _request_info(committee, invitation, nonce))
