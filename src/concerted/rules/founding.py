@@ -51,8 +51,6 @@ def constitution_hash(constitution: Constitution) -> str:
 
 def check_new_keys(keys: tuple[str, str, str], proofs: tuple[str, ...], context: bytes) -> None:
     """Three distinct keys, each proven: `key_invalid`, `key_used`, `possession_invalid`."""
-    if len(set(keys)) < len(keys):
-        raise Refused("key_used")
     raw = tuple(bytes.fromhex(key) for key in keys)
     signatures = tuple(canonical.base64url_decode(proof) for proof in proofs)
     check_possession(context, (raw[0], raw[1], raw[2]), signatures)
