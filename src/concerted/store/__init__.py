@@ -17,6 +17,7 @@ from concerted.store.errors import (
 from concerted.store.interface import (
     CHUNK_BYTES,
     Append,
+    Appended,
     BlobKind,
     Claim,
     CosignedCheckpoint,
@@ -30,10 +31,12 @@ from concerted.store.interface import (
     Watch,
     WitnessedLog,
 )
+from concerted.store.opening import open_store
 
 __all__ = [
     "CHUNK_BYTES",
     "Append",
+    "Appended",
     "BlobKind",
     "Claim",
     "Conflict",
@@ -53,4 +56,5 @@ __all__ = [
     "Unavailable",
     "Watch",
     "WitnessedLog",
+    "open_store",
 ]

@@ -48,6 +48,13 @@ class LogHead(NamedTuple):
     size: int
 
 
+class Appended(NamedTuple):
+    """A log has grown to ``size``."""
+
+    committee: CommitteeId
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
     """A leaf at its place. ``signature`` is 64 bytes, ``header`` the bytes as received."""
@@ -100,7 +107,7 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """What is added to one log: leaves with consecutive indices from ``expected_size`` up.
+    """What is added to one log: leaves, at least one, with indices from ``expected_size`` up.
 
     ``founding`` exactly where the log is new; ``expected_size`` is then 0. Blobs are stored,
     attachments claimed and deletions made in this order. A hash that the log has already is not
@@ -151,10 +158,10 @@ class Stats:
 class Watch(Protocol):
     """Appends as they become durable, by whichever process."""
 
-    def wait(self, timeout_s: float) -> tuple[LogHead, ...]:
-        """Heads appended since the last call, this process's own among them; empty on time-out.
+    def wait(self, timeout_s: float) -> tuple[Appended, ...]:
+        """What was appended since the last call, by this process too; empty on time-out.
 
-        A log may occur more than once; a head may be older than what ``head`` says by now.
+        A log may occur more than once, and may have grown further by now.
 
         Raises:
             Unavailable: the connection is gone. Open another watch, then read ``logs()``, since
@@ -164,7 +171,7 @@ class Watch(Protocol):
         ...
 
     def close(self) -> None:
-        """End the watch; a ``wait`` in another thread ends by its time-out."""
+        """End the watch; not while another thread waits."""
         ...
 
 
@@ -300,7 +307,10 @@ class Store(Protocol):
         ...
 
     def sweep_staged(self, before_s: int) -> int:
-        """Delete staged attachments whose newest piece came before ``before_s``; how many."""
+        """Delete attachments staged, not claimed, and last added to before ``before_s``; how many.
+
+        Each in a transaction of its own, so that appends need not wait for all of them.
+        """
         ...
 
     # Checkpoints and witnessing

@@ -1,0 +1,99 @@
+"""The tables. ``migrations`` makes them; a test compares the two.
+
+Ids and hashes are 32 raw bytes, and a log is a small number, so that a row stays short. No foreign
+keys: logs are never deleted, and a check of each inserted row would cost more than the row.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from concerted.store.interface import BlobKind
+
+metadata = MetaData()
+
+logs = Table(
+    "logs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("committee", LargeBinary, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    UniqueConstraint("committee", name="logs_committee"),
+    UniqueConstraint("origin", name="logs_origin"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("log", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry_id", LargeBinary, nullable=False),
+    Column("time_s", BigInteger, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("header", LargeBinary, nullable=False),
+    UniqueConstraint("log", "entry_id", name="entries_entry_id"),
+)
+
+# Staged: staged_s is set, owner is not; size is set once it is whole. Brought or claimed: owner is
+# the position of the entry it belongs to. data is null where the bytes are in chunks.
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("log", Integer, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("kind", SmallInteger, nullable=False),
+    Column("size", BigInteger),
+    Column("owner", BigInteger),
+    Column("staged_s", BigInteger),
+    Column("data", LargeBinary),
+)
+
+Index(
+    "blobs_staged",
+    blobs.c.staged_s,
+    sqlite_where=text("staged_s IS NOT NULL"),
+    postgresql_where=text("staged_s IS NOT NULL"),
+)
+
+chunks = Table(
+    "chunks",
+    metadata,
+    Column("log", Integer, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("log", Integer, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+)
+
+witnessed = Table(
+    "witnessed",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+)
+
+KIND_NUMBERS = {BlobKind.BODY: 1, BlobKind.EVIDENCE: 2, BlobKind.ATTACHMENT: 3}
