@@ -91,7 +91,7 @@ class Committee(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 20), which=st.integers(0, 20))
     def vouch(self, pick: int, which: int) -> None:
-        if not self.vouched:
+        if not self.vouched or which < 0:
             return
         request = list(self.vouched)[which % len(self.vouched)]
         voucher = self._someone(pick)
@@ -107,6 +107,13 @@ class Committee(RuleBasedStateMachine):
             self.joined[request] = self.room.now
             self.everyone.append(request)
             del self.vouched[request]
+
+    @rule()
+    def someone_comes_in(self) -> None:
+        """A request with as many vouches as members will give."""
+        self.ask()
+        for pick in range(len(self.everyone)):
+            self.vouch(pick, len(self.vouched) - 1)
 
     @rule(pick=st.integers(0, 20))
     def leave(self, pick: int) -> None:
@@ -145,6 +152,9 @@ class Committee(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 20), which=st.integers(0, 5), choice=st.sampled_from(
         ["yes", "yes", "no", "abstain"]))  # fmt: skip
     def vote(self, pick: int, which: int, choice: str) -> None:
+        self._cast(which, pick, choice)
+
+    def _cast(self, which: int, pick: int, choice: str) -> None:
         if not self.polls:
             return
         motion = list(self.polls)[which % len(self.polls)]
@@ -157,6 +167,12 @@ class Committee(RuleBasedStateMachine):
             return
         assert allowed
         poll.votes[voter] = choice
+
+    @rule(which=st.integers(0, 5), choices=st.lists(st.sampled_from(["yes", "no"]), max_size=12))
+    def many_vote(self, which: int, choices: list[str]) -> None:
+        """A burst of votes, so that counts come near the thresholds."""
+        for pick, choice in enumerate(choices):
+            self._cast(which, pick, choice)
 
     @rule(which=st.integers(0, 5), pick=st.integers(0, 20))
     def close(self, which: int, pick: int) -> None:
