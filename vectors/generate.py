@@ -22,13 +22,15 @@ import json
 import sys
 from pathlib import Path
 
+import make_crypto
 import make_entries
 import make_log
 import make_notes
+import make_rules
 import make_tree
 from vector import Content
 
-MAKERS = (make_entries, make_log, make_tree, make_notes)
+MAKERS = (make_crypto, make_entries, make_log, make_tree, make_notes, make_rules)
 HERE = Path(__file__).parent
 
 

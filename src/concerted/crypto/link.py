@@ -34,7 +34,9 @@ _LINK_PARTS = (
 )
 _SHEET_PARTS = (("committee id", 32), ("log key", 32), ("seed", 16))
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*").fullmatch
-_LOOPBACK_4 = ipaddress.ip_network("127.0.0.0/8")
+_LOOPBACK_4 = ipaddress.IPv4Network("127.0.0.0/8")
+_LOOPBACK_6 = ipaddress.IPv6Address("::1")
+_DECIMALS = re.compile(r"[0-9.]+").fullmatch
 _ORIGIN = re.compile(
     r"(?P<scheme>[a-z]+)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:.]+\])(:(?P<port>[1-9][0-9]{0,4}))?"
 ).fullmatch
@@ -177,12 +179,13 @@ def _check_origin(origin: str) -> str:
 
 def _is_local(host: str) -> bool:
     """Whether ``host`` is this machine; ``Malformed("link")`` if it is no host at all."""
-    if host.startswith("[") or re.fullmatch(r"[0-9.]+", host):
-        try:
-            address = ipaddress.ip_address(host.strip("[]"))
-            return address in _LOOPBACK_4 or str(address) == "::1"
-        except ValueError:
-            raise Malformed("link", "address: not an IP address") from None
+    try:
+        if host.startswith("["):
+            return ipaddress.IPv6Address(host[1:-1]) == _LOOPBACK_6
+        if _DECIMALS(host):
+            return ipaddress.IPv4Address(host) in _LOOPBACK_4
+    except ValueError:
+        raise Malformed("link", "address: not an IP address") from None
     if len(host) > 253 or _NAME(host) is None:
         raise Malformed("link", "address: not the name of a host")
     return host == "localhost"
