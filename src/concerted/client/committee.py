@@ -1,0 +1,232 @@
+"""A member's place in one committee: what it knows, and how it acts.
+
+``Committee.act`` is the one way an entry leaves this device: refresh, draft under the newest
+verified checkpoint, seal, sign, send, and see the entry in the record. Where the record moved on in
+the meantime (another epoch, a departure, a last vouch) the draft is made anew, a few times.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+
+from concerted.client.errors import HostFaulty, HostMisbehaved
+from concerted.client.home import Home, Place
+from concerted.client.record import Clock, Progress, Record, Row
+from concerted.client.wire import Signed, Wire
+from concerted.crypto.body import seal_body
+from concerted.crypto.epoch import EpochKey
+from concerted.crypto.seed import MemberKeys, RecoverySeed
+from concerted.crypto.signature import PublicKey, SigningKey
+from concerted.kernel import canonical
+from concerted.kernel.entry import (
+    After,
+    BlobHash,
+    BlobRef,
+    BodyRef,
+    CommitteeId,
+    Header,
+    MemberId,
+    blob_hash,
+    entry_id,
+    parse_header,
+    signing_message,
+)
+from concerted.kernel.errors import Refused
+from concerted.rules.state import Member, State
+
+TRIES = 5
+MOVED_ON = frozenset(
+    {
+        *("epoch_ended", "epoch_other", "epoch_stale", "epoch_current", "wall_other"),
+        *("chain_missing", "chain_forbidden", "wrap_missing", "wrap_forbidden"),
+        *("after_stale", "after_unknown", "nonce_reused"),
+    }
+)
+_NO_BLOB = BlobHash("0" * 64)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an author wants to say, before time, epoch and signature are known."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    words: Mapping[str, Any] | None = None
+    evidence: tuple[bytes, ...] = ()
+
+
+Drafting = Callable[[State], Draft]
+
+
+def clock_s() -> int:
+    """Return the seconds since 1970-01-01 UTC."""
+    return int(time.time())
+
+
+class Committee:
+    """One member, one committee, one host. ``record`` may be shared among simulated members."""
+
+    def __init__(
+        self,
+        home: Home,
+        place: Place,
+        *,
+        http: httpx.Client | None = None,
+        clock: Clock = clock_s,
+        record: Record | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.home = home
+        self.place = place
+        self.clock = clock
+        self.progress = progress
+        self.wire = Wire(place.address, http)
+        self.keys = MemberKeys.from_seed(RecoverySeed(bytes.fromhex(place.seed)))
+        self.record = record or self._kept_record()
+        self.session = ""
+        self.cache: dict[str, dict[str, Any] | None] = {}
+
+    @classmethod
+    def open(cls, home: Home, committee: str, **options: Any) -> Committee:
+        """Return the place in ``committee`` that this home holds."""
+        return cls(home, home.load(committee), **options)
+
+    def _kept_record(self) -> Record:
+        record = Record(self.place.committee, self.clock)
+        leaves = self.home.leaves(self.place.committee)
+        record.restore(leaves, self.place.checkpoint.encode())
+        return record
+
+    @property
+    def state(self) -> State:
+        """The state as folded here, as of the last refresh."""
+        return self.record.state
+
+    @property
+    def id(self) -> CommitteeId:
+        """The committee's id."""
+        return CommitteeId(self.place.committee)
+
+    @property
+    def me(self) -> MemberId:
+        """The own member id; while a request is pending, the request's."""
+        return MemberId(self.place.member)
+
+    @property
+    def log_key(self) -> PublicKey:
+        """The log key of the link, the sheet or the founding."""
+        return PublicKey(bytes.fromhex(self.place.log_key))
+
+    def member(self) -> Member:
+        """Return the own member; ``Refused("author_unknown")`` before admission."""
+        member = self.state.member(self.me)
+        if member is None:
+            raise Refused("author_unknown")
+        return member
+
+    def enter(self, kind: str = "member", key: str = "", signing: SigningKey | None = None) -> None:
+        """Open a session of this kind, once; a member's by default."""
+        signing = signing or self.keys.signing
+        self.wire.open_session(self.place.committee, self.log_key, kind, key or self.me, signing)
+        self.session = kind
+
+    def send_outbox(self) -> None:
+        """Send the founding entry or request that was saved; a known one is answered as new."""
+        box = self.place.outbox
+        if not box:
+            return
+        evidence = (bytes.fromhex(box["evidence"]),) if box.get("evidence") else ()
+        first = Signed(
+            bytes.fromhex(box["header"]),
+            bytes.fromhex(box["signature"]),
+            bytes.fromhex(box["body"]),
+            evidence,
+        )
+        self.wire.submit(self.place.committee, [first])
+        self.place.outbox = {}
+        self.home.save(self.place)
+
+    def refresh(self) -> None:
+        """Bring the verified record up to date and keep it on disk."""
+        self.send_outbox()
+        if self.session != "member":
+            self.enter()
+        before = self.record.size
+        try:
+            self.record.refresh(self.wire, self.progress)
+        except HostFaulty as error:
+            if not error.code.startswith("session_"):
+                raise
+            self.enter()
+            self.record.refresh(self.wire, self.progress)
+        if self.record.size != before or not self.place.checkpoint:
+            self.keep()
+
+    def keep(self) -> None:
+        """Write leaves, then place: a checkpoint is only kept with the leaves it covers."""
+        self.home.save_leaves(self.place.committee, self.record.bundle())
+        self.place.checkpoint = self.record.note.decode()
+        self.home.save(self.place)
+
+    def act(self, drafting: Drafting) -> Row:
+        """Say it, and return its row in the record; ``Refused`` where the rules forbid it."""
+        from concerted.client.epochs import need_key
+
+        self.refresh()
+        for left in reversed(range(TRIES)):
+            try:
+                draft = drafting(self.state)
+                key = need_key(self) if draft.words is not None else None
+                return self.send(self.sign(draft, key))
+            except Refused as error:
+                if error.code not in MOVED_ON or not left:
+                    raise
+                self.refresh()
+        raise AssertionError("the last try raises")
+
+    def sign(self, draft: Draft, key: EpochKey | None) -> Signed:
+        """Return the draft as an entry under the newest verified checkpoint (log §6)."""
+        root = self.record.history.tree.root().hex()
+        header = Header(
+            kind=draft.kind,
+            nonce=secrets.token_hex(16),
+            payload=draft.payload,
+            committee=self.id,
+            author=self.me,
+            after=After(self.record.size, root),
+            evidence=tuple(BlobRef(blob_hash(item), len(item)) for item in draft.evidence),
+        )
+        return sign_header(header, self.keys.signing, self.state.epoch.number, key, draft)
+
+    def send(self, signed: Signed) -> Row:
+        """Send one entry and return its row; a confirmed entry that is not there is misconduct."""
+        identity = entry_id(signed.header)
+        self.wire.submit(self.place.committee, [signed])
+        self.refresh()
+        row = self.record.row(identity)
+        if row is None:
+            raise HostMisbehaved("dropped", identity)
+        return row
+
+    def simple(self, kind: str, **payload: Any) -> Row:
+        """Say what needs neither words nor evidence."""
+        return self.act(lambda state: Draft(kind, payload))
+
+
+def sign_header(
+    header: Header, signing: SigningKey, epoch: int, key: EpochKey | None, draft: Draft
+) -> Signed:
+    """Seal the draft's words under ``key`` if it has any, and sign the finished header."""
+    body = None
+    if draft.words is not None and key is not None:
+        header = replace(header, salt=secrets.token_hex(32), body=BodyRef(epoch, _NO_BLOB, 1))
+        header, body = seal_body(key, header, draft.words)
+    data = canonical.encode(header.fields())
+    parse_header(data)
+    return Signed(data, signing.sign(signing_message(data)), body, draft.evidence)

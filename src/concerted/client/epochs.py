@@ -1,0 +1,191 @@
+"""Finding the keys that seal the committee's words, and opening the next epoch (seal §2).
+
+A member's keys come from the wraps that the record names for it, and from the chain that leads
+back from each epoch to the one before. Each key is checked against the record's hash, and kept.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+from concerted.client.committee import Committee, Draft
+from concerted.client.errors import HostFaulty
+from concerted.client.record import Row
+from concerted.crypto.epoch import (
+    FOUNDING_COMMITTEE,
+    FOUNDING_MEMBER,
+    ID_BYTES,
+    Epoch,
+    EpochKey,
+    encode_wraps,
+    key_hash,
+    open_chain,
+    open_wrap,
+    seal_chain,
+    seal_wrap,
+)
+from concerted.crypto.signature import PublicKey
+from concerted.kernel.canonical import base64url_decode, base64url_encode
+from concerted.kernel.entry import MemberId
+from concerted.kernel.errors import Malformed, Refused
+from concerted.rules.epochs import wall_due
+from concerted.rules.state import Member, State
+
+OPENS = ("founding", "epoch.open")
+WRAPS = ("founding", "epoch.open", "epoch.wrap", "vouch")
+
+
+def need_key(committee: Committee) -> EpochKey:
+    """Return the key that seals what is written now, opening an epoch first where one is due.
+
+    ``Refused("wrap_missing")`` if nobody has given this member the key.
+    """
+    state = committee.state
+    if state.epoch.ended or wall_due(state, committee.record.now):
+        open_epoch(committee)
+    return key_of(committee, committee.state.epoch.number)
+
+
+def open_epoch(committee: Committee) -> None:
+    """Open the next epoch for exactly the members there are (rules §7); saved before it is sent."""
+    state, now = committee.state, committee.record.now
+    number, wall = state.epoch.number + 1, wall_due(state, now)
+    key = EpochKey(secrets.token_bytes(32))
+    epoch = Epoch(committee.id, number, key_hash(key))
+    wraps = {MemberId(member): _wrap(epoch, state, member, key) for member in state.roll()}
+    payload = {
+        "epoch": number,
+        "key_hash": epoch.key_hash,
+        "removals": state.epoch.removals,
+        "wall": wall,
+        "wraps": len(wraps),
+    }
+    if not wall:
+        previous = key_of(committee, state.epoch.number)
+        payload["chain"] = base64url_encode(seal_chain(committee.id, number, key, previous))
+    _keep(committee, number, key)
+    draft = Draft("epoch.open", payload, evidence=(encode_wraps(wraps),))
+    try:
+        committee.send(committee.sign(draft, None))
+    except Refused:
+        committee.place.keys.pop(str(number), None)
+        raise
+
+
+def wrap_for(state: State, committee: Committee, request: str) -> bytes:
+    """Return the wrap list that brings the current key to a newcomer (rules §4)."""
+    key = key_of(committee, state.epoch.number)
+    epoch = Epoch(committee.id, state.epoch.number, state.epoch.key_hash)
+    seal_key = PublicKey(bytes.fromhex(state.requests[request].seal_key))
+    return encode_wraps({MemberId(request): seal_wrap(epoch, MemberId(request), seal_key, key)})
+
+
+def rewrap(committee: Committee, member: str) -> Row:
+    """Give a member the current key once more (``epoch.wrap``)."""
+
+    def draft(state: State) -> Draft:
+        key = key_of(committee, state.epoch.number)
+        epoch = Epoch(committee.id, state.epoch.number, state.epoch.key_hash)
+        wraps = encode_wraps({MemberId(member): _wrap(epoch, state, member, key)})
+        payload = {"epoch": state.epoch.number, "member": member}
+        return Draft("epoch.wrap", payload, evidence=(wraps,))
+
+    return committee.act(draft)
+
+
+def key_of(committee: Committee, number: int) -> EpochKey:
+    """Return an epoch's key: kept, by the chain from a later one, or from an own wrap.
+
+    ``Refused("wrap_missing")`` where it cannot be had.
+    """
+    hashes = dict(_hashes(committee))
+    kept = _kept(committee, number, hashes)
+    if kept is not None:
+        return kept
+    _gather(committee, hashes)
+    found = _kept(committee, number, hashes)
+    if found is None:
+        raise Refused("wrap_missing", f"key {number}")
+    return found
+
+
+def _kept(committee: Committee, number: int, hashes: dict[int, str]) -> EpochKey | None:
+    text = committee.place.keys.get(str(number))
+    if text is None:
+        return None
+    key = EpochKey(bytes.fromhex(text))
+    return key if key_hash(key) == hashes.get(number) else None
+
+
+def _keep(committee: Committee, number: int, key: EpochKey) -> None:
+    committee.place.keys[str(number)] = key.expose().hex()
+    committee.home.save(committee.place)
+
+
+def _hashes(committee: Committee) -> Iterator[tuple[int, str]]:
+    for row in committee.record.rows:
+        if row.entry is not None and not row.finding and row.entry.header.kind in OPENS:
+            payload = row.entry.header.payload
+            yield int(payload.get("epoch", 1)), str(payload["key_hash"])
+
+
+def _gather(committee: Committee, hashes: dict[int, str]) -> None:
+    """Open every own wrap that brings a key not yet held, newest first, then walk the chains."""
+    for row in reversed(committee.record.rows):
+        if row.finding or row.entry is None or row.entry.header.kind not in WRAPS:
+            continue
+        number = _number(row)
+        if number in hashes and _kept(committee, number, hashes) is None:
+            _take(committee, row, number, hashes[number])
+        _walk_back(committee, row, hashes)
+
+
+def _number(row: Row) -> int:
+    assert row.entry is not None
+    return int(row.entry.header.payload.get("epoch", max(row.epoch, 1)))
+
+
+def _take(committee: Committee, row: Row, number: int, expected: str) -> None:
+    """Fetch and open the own wrap that this entry may bring; nothing if it brings none."""
+    assert row.entry is not None
+    header = row.entry.header
+    payload, me = header.payload, committee.me
+    aimed = payload.get("request") or payload.get("member") or me
+    if (
+        aimed != me
+        or not header.evidence
+        or (header.kind == "founding" and str(me) != str(committee.id))
+    ):
+        return
+    founding = header.kind == "founding"
+    recipient = FOUNDING_MEMBER if founding else me
+    epoch = Epoch(FOUNDING_COMMITTEE if founding else committee.id, number, expected)
+    try:
+        item = committee.wire.evidence(committee.id, header.evidence[0].hash, recipient)
+        wrap = item[ID_BYTES:]
+        _keep(committee, number, open_wrap(epoch, recipient, committee.keys.sealing, wrap))
+    except (HostFaulty, Refused, Malformed):
+        return  # not in that list, or not for these keys: another wrap may bring it
+
+
+def _walk_back(committee: Committee, row: Row, hashes: dict[int, str]) -> None:
+    assert row.entry is not None
+    payload = row.entry.header.payload
+    if row.entry.header.kind != "epoch.open" or "chain" not in payload:
+        return
+    number = _number(row)
+    key = _kept(committee, number, hashes)
+    if key is None or _kept(committee, number - 1, hashes) is not None:
+        return
+    chain = base64url_decode(payload["chain"])
+    try:
+        previous = open_chain(committee.id, number, key, chain, hashes[number - 1])
+    except (Refused, Malformed):
+        return  # whoever opened that epoch chained it wrongly: its own wraps may still serve
+    _keep(committee, number - 1, previous)
+
+
+def _wrap(epoch: Epoch, state: State, member: str, key: EpochKey) -> bytes:
+    found: Member = state.members[member]
+    return seal_wrap(epoch, MemberId(member), PublicKey(bytes.fromhex(found.seal_key)), key)

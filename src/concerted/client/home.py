@@ -1,0 +1,192 @@
+"""One directory an identity, holding a place in any number of committees.
+
+``$CONCERTED_HOME`` or ``~/.concerted``: ``lock``, ``current`` (the committee in use) and for each
+committee a folder ``committees/ID`` with ``place.json`` (the seed and everything secret),
+``leaves`` (the verified record) and ``bodies/HASH`` (sealed, as fetched). Folders are 0700, files
+0600; whatever is wider is mended when it is ours, else refused. Files are replaced whole: written
+beside, synced, renamed, the folder synced. Save, *then* send.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from concerted.client.errors import HomeUnusable
+from concerted.kernel.entry import blob_hash
+
+
+class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What one device knows about its place in one committee; secrets in hex.
+
+    ``member`` is the own member id, and while a request is pending the request's. ``link`` is the
+    join link by which it was made. ``keys``: epoch number → key. ``links``: invitation → link.
+    ``outbox`` is a first entry that was saved and not yet confirmed.
+    """
+
+    address: str
+    committee: str
+    log_key: str
+    seed: str
+    member: str
+    link: str = ""
+    invitation: str = ""
+    checkpoint: str = ""
+    nickname: str = ""
+    name: str = ""
+    outbox: dict[str, str] = msgspec.field(default_factory=dict)
+    keys: dict[str, str] = msgspec.field(default_factory=dict)
+    links: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Place(committee={self.committee!r}, member={self.member!r})"
+
+
+def default_home() -> Path:
+    """Return ``$CONCERTED_HOME``, or ``~/.concerted``."""
+    named = os.environ.get("CONCERTED_HOME")
+    return Path(named) if named else Path.home() / ".concerted"
+
+
+class Home:
+    """The directory of one identity. Several processes take turns by ``lock``."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the home for this process; ``HomeUnusable("home_busy")`` if another has it."""
+        private_folder(self.path)
+        descriptor = os.open(self.path / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise HomeUnusable("home_busy") from None
+            yield
+        finally:
+            os.close(descriptor)
+
+    def committees(self) -> list[str]:
+        """Return the ids of the committees that this identity has a place in."""
+        folder = self.path / "committees"
+        if not folder.is_dir():
+            return []
+        return sorted(item.name for item in folder.iterdir() if (item / "place.json").exists())
+
+    def choose(self, prefix: str = "") -> str:
+        """Return the committee whose id begins so; without a prefix, the one in use.
+
+        ``HomeUnusable``: ``home_none`` (no committee, or none of that beginning), ``home_many``.
+        """
+        known = self.committees()
+        if not prefix and (current := self._current()) in known:
+            return current
+        found = [item for item in known if item.startswith(prefix)]
+        if len(found) == 1:
+            return found[0]
+        raise HomeUnusable("home_many" if found else "home_none")
+
+    def use(self, committee: str) -> None:
+        """Make a committee the one that commands mean."""
+        write_atomically(self.path / "current", committee.encode())
+
+    def folder(self, committee: str) -> Path:
+        """Return a committee's folder."""
+        return self.path / "committees" / committee
+
+    def load(self, committee: str) -> Place:
+        """Return the place; ``HomeUnusable("home_damaged")`` if it cannot be read."""
+        path = self.folder(committee) / "place.json"
+        private_folder(self.folder(committee))
+        try:
+            _mend(path)
+            return msgspec.json.decode(path.read_bytes(), type=Place)
+        except (OSError, msgspec.DecodeError) as error:
+            raise HomeUnusable("home_damaged", str(path)) from error
+
+    def save(self, place: Place) -> None:
+        """Write the place; durable once this returns."""
+        private_folder(self.folder(place.committee))
+        data = msgspec.json.format(msgspec.json.encode(place), indent=1)
+        write_atomically(self.folder(place.committee) / "place.json", data)
+
+    def forget(self, committee: str) -> None:
+        """Remove a place; its seed is gone from this device."""
+        shutil.rmtree(self.folder(committee), ignore_errors=True)
+
+    def leaves(self, committee: str) -> bytes:
+        """Return the leaves kept, in the form of a bundle; empty if none."""
+        path = self.folder(committee) / "leaves"
+        return path.read_bytes() if path.exists() else b""
+
+    def save_leaves(self, committee: str, bundle: bytes) -> None:
+        """Replace the leaves kept; durable once this returns."""
+        private_folder(self.folder(committee))
+        write_atomically(self.folder(committee) / "leaves", bundle)
+
+    def body(self, committee: str, name: str) -> bytes | None:
+        """Return a sealed body kept, if it is there and its hash is right."""
+        with suppress(OSError):
+            data = (self.folder(committee) / "bodies" / name).read_bytes()
+            return data if blob_hash(data) == name else None
+        return None
+
+    def save_body(self, committee: str, name: str, data: bytes) -> None:
+        """Keep a sealed body; it can be fetched again, so a lost one is no loss."""
+        folder = self.folder(committee) / "bodies"
+        private_folder(folder)
+        write_atomically(folder / name, data)
+
+    def _current(self) -> str:
+        path = self.path / "current"
+        return path.read_text().strip() if path.exists() else ""
+
+
+def private_folder(path: Path) -> None:
+    """Make ``path``, or mend its permissions; ``HomeUnusable("home_open")`` if it is another's."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = path.stat()
+        if found.st_uid != os.getuid():
+            raise HomeUnusable("home_open", str(path))
+        if stat.S_IMODE(found.st_mode) & 0o077:
+            path.chmod(0o700)
+    except OSError as error:
+        raise HomeUnusable("home_missing", f"{path}: {error.strerror}") from error
+
+
+def _mend(path: Path) -> None:
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        path.chmod(0o600)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace ``path`` by ``data``, 0600: both the bytes and the name are durable afterwards."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise HomeUnusable("home_damaged", f"{path}: {error.strerror}") from error
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,100 @@
+"""Proposals and votes: what a member says about them (rules §6, §9)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from concerted.client.committee import Committee, Draft
+from concerted.client.record import Row
+from concerted.client.words import salted_hash
+from concerted.kernel.errors import Refused
+from concerted.rules.effects import read_effect
+from concerted.rules.motions import find_motion
+from concerted.rules.state import State
+
+
+def propose(
+    committee: Committee, effect: Mapping[str, Any], title: str, text: str, **more: str
+) -> Row:
+    """Make a proposal; ``more`` are further words, such as an office's name."""
+    read_effect(dict(effect))  # a malformed one is told before anything is sent
+    words = {"title": title, "text": text, "lang": "en", **more}
+    return committee.act(lambda state: Draft("motion.propose", {"effect": dict(effect)}, words))
+
+
+def propose_office(
+    committee: Committee, name: str, seats: int, term_days: int, text: str = ""
+) -> Row:
+    """Propose a new office; its id is drawn, its name stays in the sealed words."""
+    office = secrets.token_hex(16)
+    effect = {"type": "create_office", "office": office, "seats": seats, "term_days": term_days}
+    return propose(committee, effect, f"New office: {name}", text, office_name=name)
+
+
+def propose_document(committee: Committee, title: str, text: str, document: str = "") -> Row:
+    """Propose a text as the committee's document; a new one, or in place of ``document``."""
+    salt = secrets.token_bytes(32)
+    effect = {
+        "type": "adopt_document",
+        "document": document or secrets.token_hex(16),
+        "text": salted_hash(salt, text),
+    }
+    return propose(committee, effect, title, text, salt=salt.hex())
+
+
+def propose_programme(committee: Committee, text: str) -> Row:
+    """Propose another programme."""
+    salt = secrets.token_bytes(32)
+    effect = {"type": "adopt_programme", "text": salted_hash(salt, text)}
+    return propose(committee, effect, "New programme", text, salt=salt.hex())
+
+
+def amend(
+    committee: Committee, motion: str, effect: Mapping[str, Any], title: str, text: str
+) -> Row:
+    """Propose other words, or another effect, for a proposal."""
+    whole = {"type": "amend", "motion": motion, "effect": dict(effect)}
+    return propose(committee, whole, title, text)
+
+
+def minority(committee: Committee, motion: str, text: str) -> Row:
+    """Set a minority statement beside a proposal."""
+    return committee.act(lambda state: Draft("motion.minority", {"motion": motion}, {"text": text}))
+
+
+def stand(committee: Committee, motion: str, text: str = "") -> Row:
+    """Stand as a candidate, with a word of one's own if there is one."""
+    words = {"text": text} if text else None
+    return committee.act(lambda state: Draft("motion.stand", {"motion": motion}, words))
+
+
+def open_vote(committee: Committee, motion: str) -> Row:
+    """Open the vote on the revision that this device has seen."""
+    committee.refresh()
+    revision = find_motion(committee.state, motion).revision
+    return committee.simple("motion.open", motion=motion, revision=revision)
+
+
+def vote(committee: Committee, motion: str, choice: str | list[int]) -> Row:
+    """Vote, or change one's vote by naming the one it replaces."""
+
+    def draft(state: State) -> Draft:
+        found = find_motion(state, motion)
+        if found.opening is None:
+            raise Refused("motion_not_open")
+        payload: dict[str, Any] = {"choice": choice, "motion": motion}
+        before = found.opening.votes.get(committee.me)
+        if before is not None:
+            payload["replaces"] = before[0]
+        return Draft("vote.cast", payload)
+
+    return committee.act(draft)
+
+
+def close(committee: Committee, motion: str) -> str:
+    """Have the votes counted; return how it was decided, as this device counted it."""
+    committee.simple("motion.close", motion=motion)
+    found = committee.state.motions[motion]
+    return "tied" if found.status == "proposed" else found.status

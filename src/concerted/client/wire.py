@@ -1,0 +1,203 @@
+"""The host's API as a member uses it (docs/api.md), over one ``httpx.Client``.
+
+Every answer is bytes or plain values; nothing here is believed, only carried. A refusal comes back
+as ``Refused`` or ``Malformed``, anything else as ``HostFaulty`` or ``HostUnreachable``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import httpx
+import msgspec
+
+from concerted.client.errors import HostFaulty, HostUnreachable
+from concerted.crypto.session import sign_challenge
+from concerted.crypto.signature import PublicKey, SigningKey
+from concerted.kernel.canonical import base64url_decode, base64url_encode
+from concerted.kernel.entry import CommitteeId
+from concerted.kernel.errors import Malformed, Refused
+
+TIMEOUT_S = 30.0
+ANSWER_LIMIT_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An entry on its way out: header bytes, signature, and what lies beside it."""
+
+    header: bytes
+    signature: bytes
+    body: bytes | None = None
+    evidence: tuple[bytes, ...] = ()
+
+    def wire(self) -> dict[str, Any]:
+        """Return the entry as docs/api.md has it."""
+        value: dict[str, Any] = {
+            "header": base64url_encode(self.header),
+            "signature": base64url_encode(self.signature),
+        }
+        if self.body is not None:
+            value["body"] = base64url_encode(self.body)
+        if self.evidence:
+            value["evidence"] = [base64url_encode(item) for item in self.evidence]
+        return value
+
+
+class Wire:
+    """One host, for one committee once ``committee`` is known; holds the session's token."""
+
+    def __init__(self, address: str, http: httpx.Client | None = None) -> None:
+        self.address = address.rstrip("/")
+        self._http = http or httpx.Client(timeout=TIMEOUT_S, follow_redirects=False)
+        self._token = ""
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    # — anyone
+
+    def new_log(self) -> tuple[str, str]:
+        """Return origin and log key (hex) of a place for a new record."""
+        answer = self._json("POST", "/logs", {})
+        return str(answer["origin"]), str(answer["log_key"])
+
+    def submit(self, committee: str, entries: Sequence[Signed]) -> list[dict[str, Any]]:
+        """Send entries; return ``id, index, time`` of each. The first refused one is raised."""
+        sent = {"entries": [entry.wire() for entry in entries]}
+        answer = self._json("POST", f"/c/{committee}/entries", sent)
+        results: list[dict[str, Any]] = answer["results"]
+        for result in results:
+            if "error" in result:
+                _refuse(409, result["error"])
+        return results
+
+    def open_session(
+        self, committee: str, log_key: PublicKey, kind: str, key: str, signing: SigningKey
+    ) -> None:
+        """Prove a key (seal §10); what follows is sent with the token."""
+        self._token = ""
+        answer = self._json("POST", f"/c/{committee}/challenge", {})
+        try:
+            challenge = bytes.fromhex(answer["challenge"])
+            signature = sign_challenge(signing, CommitteeId(committee), log_key, challenge)
+        except ValueError:
+            raise HostUnreachable("answer_unreadable", "challenge") from None
+        sent = {
+            "kind": kind,
+            "key": key,
+            "challenge": answer["challenge"],
+            "signature": base64url_encode(signature),
+        }
+        self._token = str(self._json("POST", f"/c/{committee}/session", sent)["token"])
+
+    # — with a session
+
+    def checkpoint(self, committee: str) -> bytes:
+        """Return the newest signed note."""
+        return self._bytes(f"/c/{committee}/checkpoint")
+
+    def entries(self, committee: str, start: int, count: int) -> bytes:
+        """Return up to ``count`` leaves from ``start``, each after its length."""
+        return self._bytes(f"/c/{committee}/entries?start={start}&count={count}")
+
+    def consistency(self, committee: str, old: int, new: int) -> list[bytes]:
+        """Return the proof that the tree of ``new`` extends that of ``old``."""
+        return self._proof(f"/c/{committee}/consistency?old={old}&new={new}")
+
+    def invitation(self, committee: str) -> dict[str, Any]:
+        """Return what the holder of a link may see."""
+        return self._json("GET", f"/c/{committee}/invitation")
+
+    def request(self, committee: str) -> dict[str, Any]:
+        """Return the own request: ``leaf``, ``index``, ``status``."""
+        return self._json("GET", f"/c/{committee}/request")
+
+    def state(self, committee: str) -> dict[str, Any]:
+        """Return the size and hash of the state that the host computes."""
+        return self._json("GET", f"/c/{committee}/state")
+
+    def evidence(self, committee: str, name: str, member: str = "") -> bytes:
+        """Return an evidence item, or one member's part of a wrap list."""
+        query = f"?member={member}" if member else ""
+        return self._bytes(f"/c/{committee}/evidence/{name}{query}")
+
+    def body(self, committee: str, name: str) -> bytes:
+        """Return a sealed body."""
+        return self._bytes(f"/c/{committee}/body/{name}")
+
+    def cosigned(self, committee: str) -> list[str]:
+        """Return the cosigned checkpoints that the host keeps."""
+        return [str(item) for item in self._json("GET", f"/c/{committee}/cosigned")["checkpoints"]]
+
+    # — below
+
+    def _proof(self, path: str) -> list[bytes]:
+        try:
+            return [bytes.fromhex(item) for item in self._json("GET", path)["proof"]]
+        except (ValueError, TypeError):
+            raise HostUnreachable("answer_unreadable", "proof") from None
+
+    def _bytes(self, path: str) -> bytes:
+        return self._call("GET", path, None).content
+
+    def _json(self, method: str, path: str, value: Any = None) -> dict[str, Any]:
+        response = self._call(method, path, value)
+        try:
+            return _Answer(msgspec.json.decode(response.content, type=dict[str, Any]))
+        except msgspec.DecodeError:
+            raise HostUnreachable("answer_unreadable", path) from None
+
+    def _call(self, method: str, path: str, value: Any) -> httpx.Response:
+        headers = {"authorization": f"Bearer {self._token}"} if self._token else {}
+        content = None
+        if value is not None:
+            headers["content-type"] = "application/json"
+            content = msgspec.json.encode(value)
+        try:
+            response = self._http.request(
+                method, self.address + path, content=content, headers=headers
+            )
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise HostUnreachable("unreachable", str(error)) from error
+        if len(response.content) > ANSWER_LIMIT_BYTES:
+            raise HostUnreachable("answer_unreadable", "too long")
+        if not response.is_success:
+            _refuse(response.status_code, _error_of(response))
+        return response
+
+
+class _Answer(dict[str, Any]):
+    """A JSON object whose missing names are the host's fault, not a bug of ours."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise HostUnreachable("answer_unreadable", f"no {name}")
+
+
+def _error_of(response: httpx.Response) -> Mapping[str, Any]:
+    try:
+        error = msgspec.json.decode(response.content, type=dict[str, Any])["error"]
+    except (msgspec.DecodeError, KeyError):
+        raise HostUnreachable("answer_unreadable", f"status {response.status_code}") from None
+    return error if isinstance(error, dict) else {}
+
+
+def _refuse(status: int, error: Mapping[str, Any]) -> NoReturn:
+    family, code = str(error.get("family", "")), str(error.get("code", ""))
+    detail = str(error.get("detail", ""))
+    if family == "refused":
+        raise Refused(code, detail)
+    if family == "malformed":
+        raise Malformed(code, detail)
+    raise HostFaulty(code or "unavailable", detail, status)
+
+
+def read_bytes(value: Any) -> bytes:
+    """Return the bytes of base64url in an answer; ``HostUnreachable`` if it is none."""
+    try:
+        return base64url_decode(value)
+    except Malformed:
+        raise HostUnreachable("answer_unreadable", "base64url") from None

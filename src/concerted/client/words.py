@@ -1,0 +1,140 @@
+"""Reading what the record's entries say: sealed bodies, names, titles.
+
+The state never depends on these. What cannot be read (no key, another format, a body gone) is None
+here, and the screen says why in plain words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from concerted.client.committee import Committee
+from concerted.client.epochs import key_of
+from concerted.client.errors import ClientError, HostMisbehaved
+from concerted.client.record import Row
+from concerted.crypto.body import open_body
+from concerted.crypto.invitation import RequestKey, open_request
+from concerted.kernel.entry import CommitteeId, EntryId, Header, blob_hash
+from concerted.kernel.errors import Malformed, Refused
+from concerted.kernel.tags import tag
+
+
+def words_of(committee: Committee, entry: str) -> dict[str, Any] | None:
+    """Return the words of an entry that took effect, or None where they cannot be read."""
+    if entry not in committee.cache:
+        row = committee.record.row(entry)
+        committee.cache[entry] = _open(committee, row) if row else None
+    return committee.cache[entry]
+
+
+def _open(committee: Committee, row: Row) -> dict[str, Any] | None:
+    assert row.entry is not None
+    header = row.entry.header
+    if header.body is None:
+        return None
+    try:
+        sealed = fetch_body(committee, header.body.hash)
+        if header.body.epoch == 0:
+            return _open_request(committee, header, sealed)
+        return open_body(key_of(committee, header.body.epoch), header, sealed)
+    except (Refused, Malformed, ClientError):
+        return None
+
+
+def fetch_body(committee: Committee, name: str) -> bytes:
+    """Return a sealed body from the home or the host, checked against its hash."""
+    kept = committee.home.body(committee.id, name)
+    if kept is not None:
+        return kept
+    data = committee.wire.body(committee.id, name)
+    if blob_hash(data) != name:
+        raise HostMisbehaved("altered", f"body {name}")
+    committee.home.save_body(committee.id, name, data)
+    return data
+
+
+def _open_request(committee: Committee, header: Header, sealed: bytes) -> dict[str, Any] | None:
+    """Open a newcomer's private words with the key in the invitation's body (seal §5, §7)."""
+    invitation = words_of(committee, header.author or "")
+    if not invitation or not isinstance(invitation.get("request_key"), str):
+        return None
+    try:
+        key = RequestKey(bytes.fromhex(invitation["request_key"]))
+    except ValueError:
+        return None
+    nonce = bytes.fromhex(header.nonce)
+    author = EntryId(header.author or "")
+    return open_request(key, CommitteeId(committee.id), author, nonce, sealed)
+
+
+def nickname(committee: Committee, member: str) -> str:
+    """Return a member's or newcomer's chosen name, or the beginning of the id."""
+    profile = _newest_profile(committee, member)
+    for entry in (profile, member):
+        words = words_of(committee, entry) if entry else None
+        if words and isinstance(words.get("nickname"), str) and words["nickname"].strip():
+            return plain(words["nickname"])[:40]
+    return member[:8]
+
+
+def _newest_profile(committee: Committee, member: str) -> str:
+    for row in reversed(committee.record.rows):
+        if row.entry is None or row.finding or row.entry.header.kind != "profile":
+            continue
+        if row.entry.header.author == member:
+            return row.entry.id
+    return ""
+
+
+def title(committee: Committee, text: str) -> str:
+    """Return the title of a proposal's words, or a sentence that says why there is none."""
+    words = words_of(committee, text)
+    if words and isinstance(words.get("title"), str):
+        return plain(words["title"])
+    return "(words not readable yet)"
+
+
+def committee_name(committee: Committee) -> str:
+    """Return the name that the founding words give the committee, or the card's, or the id."""
+    words = words_of(committee, committee.id)
+    if words and isinstance(words.get("committee"), str):
+        return plain(words["committee"])
+    return committee.place.name or committee.id[:8]
+
+
+def office_name(committee: Committee, office: str) -> str:
+    """Return the name under which an office was proposed, or the beginning of its id."""
+    for motion in committee.state.motions.values():
+        if motion.effect.get("type") == "create_office" and motion.effect.get("office") == office:
+            words = words_of(committee, motion.text)
+            if words and isinstance(words.get("office_name"), str):
+                return plain(words["office_name"])
+    return office[:8]
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without what could steer a terminal: control characters become blanks."""
+    return "".join(char if char.isprintable() else " " for char in text).strip()
+
+
+def programme(committee: Committee) -> str | None:
+    """Return the programme's text as founded, or None if it cannot be read or is another's."""
+    words = words_of(committee, committee.id)
+    found = words.get("programme") if words else None
+    row = committee.record.row(committee.id)
+    if not isinstance(found, dict) or row is None or row.entry is None:
+        return None
+    text, salt = found.get("text"), found.get("salt")
+    if not isinstance(text, str) or not isinstance(salt, str):
+        return None
+    try:
+        hashed = salted_hash(bytes.fromhex(salt), text)
+    except ValueError:
+        return None
+    return text if hashed == row.entry.header.payload["programme"] else None
+
+
+def salted_hash(salt: bytes, text: str) -> str:
+    """Return the hash by which a header names words that others may publish (entry §1)."""
+    return hashlib.sha256(tag("salted") + salt + text.encode()).hexdigest()
