@@ -13,8 +13,8 @@ from sqlalchemy import Connection, bindparam, update
 from concerted.kernel.entry import CommitteeId
 from concerted.store import tables
 from concerted.store.blobs import add_blobs, claim, delete_blob
-from concerted.store.dialect import insert
-from concerted.store.errors import Conflict, Missing
+from concerted.store.dialect import insert, insert_new
+from concerted.store.errors import Conflict, Fault, Missing
 from concerted.store.interface import Append
 
 BLOB_LIMIT_BYTES = 4 << 20
@@ -48,6 +48,7 @@ def append(connection: Connection, batch: Sequence[Append], number_of: Number) -
     Raises:
         Conflict: a log had another size, or exists already.
         Missing: no such log, or an attachment to be claimed is not there.
+        Fault: an entry id occurs twice in a log.
 
     """
     numbered = sorted(
@@ -55,7 +56,8 @@ def append(connection: Connection, batch: Sequence[Append], number_of: Number) -
     )
     _swap_sizes(connection, [pair for pair in numbered if pair[1].founding is None])
     rows = [row for log, one in numbered for row in _entry_rows(log, one)]
-    connection.execute(tables.entries.insert(), rows)
+    if insert_new(connection, tables.entries, rows) != len(rows):
+        raise Fault("An entry id, or the place of an entry, is taken already in this log.")
     add_blobs(connection, [(log, blob) for log, one in numbered for blob in one.blobs])
     for log, one in numbered:
         claim(connection, log, one)

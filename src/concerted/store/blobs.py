@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select, update
 
 from concerted.kernel.entry import BlobHash
-from concerted.store.dialect import insert
+from concerted.store.dialect import insert_new
 from concerted.store.errors import Missing
 from concerted.store.interface import CHUNK_BYTES, Append, BlobKind, Deletion, NewBlob
 from concerted.store.tables import KIND_NUMBERS, blobs, chunks
@@ -32,14 +32,13 @@ def add_blobs(connection: Connection, arrived: Sequence[tuple[int, NewBlob]]) ->
     if not arrived:
         return
     rows = [_row(log, blob) for log, blob in arrived]
-    statement = insert(connection, blobs).on_conflict_do_nothing()
-    if connection.execute(statement, rows).rowcount != len(rows):
+    if insert_new(connection, blobs, rows) != len(rows):
         # Rare: somebody names bytes that are here already. Which of them tells only a closer look.
         for log, blob in arrived:
             _settle(connection, log, blob)
     parts = [part for log, blob in arrived for part in _parts(log, blob)]
     if parts:
-        connection.execute(insert(connection, chunks).on_conflict_do_nothing(), parts)
+        insert_new(connection, chunks, parts)
 
 
 def _row(log: int, blob: NewBlob) -> dict[str, object]:

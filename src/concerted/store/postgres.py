@@ -48,7 +48,9 @@ class PostgresStore(DatabaseStore):
     def _announce(self, connection: Connection, batch: Sequence[Append]) -> None:
         grown = [f"{one.committee} {one.expected_size + len(one.entries)}" for one in batch]
         connection.execute(
-            text(f"SELECT pg_notify('{_CHANNEL}', told) FROM unnest(:grown) AS told"),  # noqa: S608
+            text(
+                f"SELECT pg_notify('{_CHANNEL}', told) FROM unnest(CAST(:grown AS text[])) AS told"
+            ),  # noqa: S608
             {"grown": grown},
         )
 
@@ -127,6 +129,7 @@ def open_postgres(address: URL, *, read_only: bool) -> PostgresStore:
         max_overflow=0,
         pool_timeout=_WAIT_S,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args=_CONNECT
         | ({"options": f"{_OPTIONS} -c default_transaction_read_only=on"} if read_only else {}),
     )

@@ -207,6 +207,7 @@ def _engine(path: Path, mode: str, connections: int) -> Engine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=_WAIT_S,
+        hide_parameters=True,
     )
 
 
