@@ -37,8 +37,9 @@ def undocumented(text: str) -> list[str]:
     found = [] if ast.get_docstring(tree) else ["module"]
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     for node in [*tree.body, *(inner for outer in classes for inner in outer.body)]:
-        named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        if named and not node.name.startswith("_") and not ast.get_docstring(node):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if not node.name.startswith("_") and not ast.get_docstring(node):
             found.append(node.name)
     return found
 
