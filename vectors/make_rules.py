@@ -7,6 +7,7 @@ The last case of a file gives the whole state.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -72,7 +73,8 @@ class Scenario(Room):
 
     def content(self, spec: str) -> Content:
         """The file, with the whole state at its end."""
-        self.cases[-1]["whole_state"] = self.state.canonical()
+        whole = json.dumps(self.state.canonical(), sort_keys=True)
+        self.cases[-1]["whole_state"] = json.loads(whole)
         return content(ABOUT, spec, self.cases)
 
 
