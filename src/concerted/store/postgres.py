@@ -37,6 +37,7 @@ _CONNECT: dict[str, Any] = {
     "tcp_user_timeout": 30_000,
     "application_name": "concerted",
 }
+_NOTIFY = text("SELECT pg_notify(:channel, told) FROM unnest(CAST(:grown AS text[])) AS told")
 
 
 class PostgresStore(DatabaseStore):
@@ -47,12 +48,7 @@ class PostgresStore(DatabaseStore):
 
     def _announce(self, connection: Connection, batch: Sequence[Append]) -> None:
         grown = [f"{one.committee} {one.expected_size + len(one.entries)}" for one in batch]
-        connection.execute(
-            text(
-                f"SELECT pg_notify('{_CHANNEL}', told) FROM unnest(CAST(:grown AS text[])) AS told"
-            ),  # noqa: S608
-            {"grown": grown},
-        )
+        connection.execute(_NOTIFY, {"channel": _CHANNEL, "grown": grown})
 
     def head(self, committee: CommitteeId) -> int:
         """See ``Store``.

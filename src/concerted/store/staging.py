@@ -24,7 +24,7 @@ def stage_chunk(
         set_={"staged_s": time_s},
         where=and_(blobs.c.owner.is_(None), blobs.c.size.is_(None)),
     )
-    if connection.execute(started).rowcount:
+    if connection.execute(started.returning(blobs.c.log)).all():
         one = insert(connection, chunks).values(**key, part=number, data=data)
         connection.execute(one.on_conflict_do_nothing())
 
