@@ -141,7 +141,8 @@ def _links() -> list[Case]:
         "the alphabet with + and /": _checked(fields[:10] + "+" + fields[11:]),
     }
     cases += [_link(name, LINK, _join(fragment)) for name, fragment in bad.items()]
-    return cases + [
+    return [
+        *cases,
         _link("another path", LINK, f"{ORIGIN}/joint#{good}"),
         _link("a query", LINK, f"{ORIGIN}/join?#{good}"),
         _link("longer than 1,024 characters", LINK, _join(good) + "A" * 1_024),

@@ -1,4 +1,4 @@
-"""Vectors of wraps, chains, bodies, attachments, cards and requests (spec/seal.md §2 to §7).
+"""Vectors of wraps, chains, padding and bodies (spec/seal.md §2 and §3).
 
 The fixed ephemeral keys are for reproducibility alone: a client opens these, and draws its own.
 """
@@ -9,7 +9,7 @@ import hashlib
 import json
 from typing import Any
 
-from crypto_keys import COMMITTEE, INVITATION, member_keys, public, x25519_secret
+from crypto_keys import COMMITTEE, member_keys, public, x25519_secret
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from standard import gcm, hkdf, hpke, named, x25519_public
 from vector import OK, Case, Content, content, malformed, refused, seeded
@@ -19,14 +19,12 @@ WRONG = refused("key_wrong")
 WRAPS = malformed("wraps")
 CHAIN = malformed("chain")
 BODY = malformed("body")
-ATTACHMENT = malformed("attachment")
 
 KEY = seeded("epoch key")
 PREVIOUS = seeded("previous epoch key")
 MEMBER = seeded("member")
 OTHER = seeded("another member")
 ZERO = bytes(32)
-MIB = 2**20
 
 
 def files() -> dict[str, Content]:
@@ -37,9 +35,6 @@ def files() -> dict[str, Content]:
         "crypto/chain.json": _chains(),
         "crypto/padding.json": _paddings(),
         "crypto/body.json": _bodies(),
-        "crypto/attachment.json": _attachments(),
-        "crypto/card.json": _cards(),
-        "crypto/request.json": _requests(),
     }
 
 
@@ -47,7 +42,8 @@ def _key_hash(key: bytes) -> bytes:
     return hashlib.sha256(named("epoch-key") + key).digest()
 
 
-def _flip(data: bytes, place: int) -> bytes:
+def flip(data: bytes, place: int) -> bytes:
+    """Return ``data`` with a bit changed in the byte at ``place``."""
     at = place % len(data)
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
@@ -98,9 +94,9 @@ def _wraps() -> Content:
         case("another epoch", BROKEN, epoch=4),
         case("another key hash", BROKEN, key_hash=_key_hash(PREVIOUS)),
         case("another key than the hash it was sealed under", WRONG, liar),
-        case("a bit of enc", BROKEN, _flip(good, 5)),
-        case("a bit of the ciphertext", BROKEN, _flip(good, 40)),
-        case("a bit of the tag", BROKEN, _flip(good, -1)),
+        case("a bit of enc", BROKEN, flip(good, 5)),
+        case("a bit of the ciphertext", BROKEN, flip(good, 40)),
+        case("a bit of the tag", BROKEN, flip(good, -1)),
         case("enc of small order", BROKEN, ZERO + good[32:]),
         case("79 bytes", WRAPS, good[:-1]),
         case("81 bytes", WRAPS, good + b"\0"),
@@ -161,8 +157,8 @@ def _chains() -> Content:
         case("another committee", BROKEN, committee=OTHER),
         case("another key", BROKEN, key=PREVIOUS),
         case("another key inside", WRONG, sealed(OTHER)),
-        case("a bit of the ciphertext", BROKEN, _flip(good, 0)),
-        case("a bit of the tag", BROKEN, _flip(good, -1)),
+        case("a bit of the ciphertext", BROKEN, flip(good, 0)),
+        case("a bit of the tag", BROKEN, flip(good, -1)),
         case("47 bytes", CHAIN, good[:-1]),
         case("49 bytes", CHAIN, good + b"\0"),
         case("no bytes", CHAIN, b""),
@@ -171,7 +167,8 @@ def _chains() -> Content:
     return content(about, "seal.md §2", cases)
 
 
-def _padded(text: bytes) -> bytes:
+def padded_text(text: bytes) -> bytes:
+    """Return ``text`` padded to its step."""
     size = next(s for s in (64, 128, 256, *range(512, 2**18, 512)) if s > len(text))
     return text + b"\x80" + bytes(size - len(text) - 1)
 
@@ -233,16 +230,18 @@ def _bodies() -> Content:
         header["body"] = json.loads(good[0])["body"] | changes.get("body", {})
         return case(name, BROKEN, _written(header).decode(), good[1])
 
-    good = _body(_header(), _padded(text.encode()))
+    good = _body(_header(), padded_text(text.encode()))
     header, sealed = good
-    founding = {"kind": "founding", "after": None, "author": None, "committee": None}
-    first = {"body": {"epoch": 1, "hash": "", "size": 0}}
+    gone = {"after": None, "author": None, "committee": None}
+    first = _header(kind="founding", body={"epoch": 1, "hash": "", "size": 0}, **gone)
     cases = [
         case("a report", OK, header, sealed),
-        case("a founding entry", OK, *_body(_header(**founding, **first), _padded(text.encode()))),
+        case(
+            "a founding entry", OK, *_body(_header(**founding, **first), padded_text(text.encode()))
+        ),
         case("another epoch's key", BROKEN, header, sealed, PREVIOUS),
-        case("a bit of the ciphertext", BROKEN, header, _flip(sealed, 0)),
-        case("a bit of the tag", BROKEN, header, _flip(sealed, -1)),
+        case("a bit of the ciphertext", BROKEN, header, flip(sealed, 0)),
+        case("a bit of the tag", BROKEN, header, flip(sealed, -1)),
         case("a byte short", BROKEN, header, sealed[:-1]),
         case("a byte too many", BROKEN, header, sealed + b"\0"),
         case("15 bytes", BROKEN, header, sealed[:15]),
@@ -261,18 +260,18 @@ def _bodies() -> Content:
     inside = {
         "no padding": b'{"text":"' + b"x" * 53 + b'"}',
         "no mark": text.encode() + bytes(64 - len(text.encode())),
-        "another mark": _padded(text.encode()).replace(b"\x80", b"\x81"),
-        "a byte behind the mark": _padded(text.encode())[:-1] + b"\x01",
-        "one step too far": _padded(text.encode()) + bytes(64),
+        "another mark": padded_text(text.encode()).replace(b"\x80", b"\x81"),
+        "a byte behind the mark": padded_text(text.encode())[:-1] + b"\x01",
+        "one step too far": padded_text(text.encode()) + bytes(64),
         "zeros alone": bytes(64),
         "nothing at all": b"",
-        "no text": _padded(b""),
-        "an array": _padded(b"[]"),
-        "a string": _padded(b'"text"'),
-        "two objects": _padded(b"{}{}"),
-        "an object cut": _padded(b'{"text":'),
-        "not UTF-8": _padded(b'{"text":"\xff"}'),
-        "not a number": _padded(b'{"text":NaN}'),
+        "no text": padded_text(b""),
+        "an array": padded_text(b"[]"),
+        "a string": padded_text(b'"text"'),
+        "two objects": padded_text(b"{}{}"),
+        "an object cut": padded_text(b'{"text":'),
+        "not UTF-8": padded_text(b'{"text":"\xff"}'),
+        "not a number": padded_text(b'{"text":NaN}'),
     }
     cases += [case(name, BODY, *_body(_header(), data)) for name, data in inside.items()]
     about = (
@@ -280,129 +279,3 @@ def _bodies() -> Content:
         " the text inside is `words` byte for byte."
     )
     return content(about, "seal.md §3", cases)
-
-
-ATTACHMENT_KEY = seeded("attachment key")
-
-
-def _stream(size: int, key: bytes = ATTACHMENT_KEY, end: bool = True) -> list[bytes]:
-    """Seal ``size`` bytes, each the number of its place mod 251, as chunks."""
-    data = (bytes(range(251)) * (size // 251 + 1))[:size]
-    parts = [data[at : at + MIB] for at in range(0, size, MIB)] or [b""]
-    return [
-        gcm(key, part, named("attachment"), bytes(7) + n.to_bytes(4) + bytes([last]))
-        for n, part in enumerate(parts)
-        for last in (end and n == len(parts) - 1,)
-    ]
-
-
-def _attachments() -> Content:
-    def case(name: str, expect: str, size: int, chunks: list[int], **more: Any) -> Case:
-        sealed = b"".join(_stream(size)[n] for n in chunks) + bytes.fromhex(more.get("tail", ""))
-        digest = hashlib.sha256(named("blob") + sealed).hexdigest()
-        fields = {"size": size, "chunks": chunks, **more, "key": ATTACHMENT_KEY.hex()}
-        return {"name": name, **fields, "sealed_hash": digest, "expect": expect}
-
-    sizes = [0, 1, MIB - 1, MIB, MIB + 1, 2 * MIB]
-    cases = [
-        case(f"{size} bytes", OK, size, list(range(max(1, -(-size // MIB))))) for size in sizes
-    ]
-    three = 2 * MIB + 5
-    nonce = bytes(7) + (1).to_bytes(4) + b"\1"
-    empty = gcm(ATTACHMENT_KEY, b"", named("attachment"), nonce).hex()
-    wrong = {
-        "the first chunk dropped": [1, 2],
-        "a chunk in the middle dropped": [0, 2],
-        "the last chunk dropped": [0, 1],
-        "all but the first dropped": [0],
-        "two chunks exchanged": [1, 0, 2],
-        "a chunk doubled": [0, 0, 1, 2],
-        "the last chunk doubled": [0, 1, 2, 2],
-    }
-    cases += [case(name, BROKEN, three, chunks) for name, chunks in wrong.items()]
-    return content(
-        "A file of `size` bytes, each its place mod 251, is sealed under `key`; of its sealed"
-        " `chunks` those listed, in this order, and the bytes of `tail`, are opened. Their hash as"
-        " a blob is `sealed_hash`.",
-        "seal.md §4",
-        [
-            *cases,
-            case("bytes behind the end", BROKEN, 5, [0], tail="00"),
-            case("a chunk of 15 bytes", ATTACHMENT, 5, [], tail="00" * 15),
-            case("no bytes", ATTACHMENT, 5, []),
-            case("an empty last chunk behind a full one", ATTACHMENT, three, [0], tail=empty),
-        ],
-    )
-
-
-SECRET = seeded("link secret", 16)
-
-
-def _cards() -> Content:
-    text = '{"from":"Ana","text":"Noches, muelle 4"}'
-    link_key = public(Ed25519PrivateKey.from_private_bytes(hkdf(SECRET, named("link-sign"))))
-
-    def sealed(padded: bytes, aad: bytes = link_key) -> bytes:
-        return gcm(hkdf(SECRET, named("link-card")), padded, aad)
-
-    good = sealed(_padded(text.encode()))
-
-    def case(name: str, expect: str, card: bytes, secret: bytes = SECRET) -> Case:
-        result = {"link_key": link_key.hex(), "words": text} if expect == OK else {}
-        fields = {"secret": secret.hex(), "card": card.hex()}
-        return {"name": name, **fields, **result, "expect": expect}
-
-    cases = [
-        case("a card", OK, good),
-        case("another secret", BROKEN, good, seeded("another secret", 16)),
-        case("another link key", BROKEN, sealed(_padded(text.encode()), OTHER)),
-        case("a bit of the ciphertext", BROKEN, _flip(good, 3)),
-        case("a bit of the tag", BROKEN, _flip(good, -1)),
-        case("a byte short", BROKEN, good[:-1]),
-        case("no bytes", BROKEN, b""),
-        case("wrong padding", BODY, sealed(text.encode())),
-        case("not an object", BODY, sealed(_padded(b"[]"))),
-    ]
-    about = "`card` opens with the link's `secret`; its key pair has `link_key`. Bytes in hex."
-    return content(about, "seal.md §5", cases)
-
-
-def _requests() -> Content:
-    text = '{"name":"Samir"}'
-    nonce = seeded("nonce", 16)
-    secret = seeded("request key")
-
-    def sealed(padded: bytes) -> bytes:
-        info = named("request") + COMMITTEE + INVITATION + nonce
-        return hpke(seeded("ephemeral"), x25519_public(secret), info, padded)
-
-    good = sealed(_padded(text.encode()))
-
-    def case(name: str, expect: str, body: bytes = good, **changes: bytes) -> Case:
-        fields = {
-            "request_key": secret,
-            "committee": COMMITTEE,
-            "invitation": INVITATION,
-            "nonce": nonce,
-            "sealed": body,
-        }
-        result = {"words": text} if expect == OK else {}
-        written = {n: v.hex() for n, v in (fields | changes).items()}
-        return {"name": name, **written, **result, "expect": expect}
-
-    cases = [
-        case("a request", OK),
-        case("another request key", BROKEN, request_key=seeded("another request key")),
-        case("another committee", BROKEN, committee=OTHER),
-        case("another invitation", BROKEN, invitation=OTHER),
-        case("another nonce", BROKEN, nonce=seeded("another nonce", 16)),
-        case("a bit of enc", BROKEN, _flip(good, 0)),
-        case("a bit of the ciphertext", BROKEN, _flip(good, 40)),
-        case("a byte short", BROKEN, good[:-1]),
-        case("47 bytes", BROKEN, good[:47]),
-        case("no bytes", BROKEN, b""),
-        case("wrong padding", BODY, sealed(text.encode())),
-        case("not an object", BODY, sealed(_padded(b"7"))),
-    ]
-    about = "`sealed` opens with the request key's secret half, `request_key`, to `words`. Bytes in hex."
-    return content(about, "seal.md §7", cases)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import crypto_files
 import crypto_keys
 import crypto_links
 import crypto_seals
 import crypto_signatures
 from vector import Content
 
-PARTS = (crypto_signatures, crypto_keys, crypto_seals, crypto_links)
+PARTS = (crypto_signatures, crypto_keys, crypto_seals, crypto_files, crypto_links)
 
 
 def files() -> dict[str, Content]:

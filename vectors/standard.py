@@ -1,8 +1,8 @@
 """The published constructions, written a second time for the vectors, from the RFCs alone.
 
 The package under test takes HKDF and HPKE from a library that draws its own ephemeral key. Vectors
-must come out the same every time, so here the sender's ephemeral key is an argument. Checked against
-RFC 9180 §A.1 in ``tests/crypto/test_standard.py``. Never for anything but test keys.
+must come out the same every time, so here the sender's ephemeral key is an argument. Checked
+against RFC 5869 and RFC 9180 in ``tests/crypto/test_published.py``. For test keys alone.
 """
 
 from __future__ import annotations
