@@ -42,7 +42,7 @@ from concerted.rules.epochs import wall_due
 from concerted.rules.fields import DAY_S
 from concerted.rules.fold import KINDS, apply, judge
 from concerted.rules.founding import constitution_hash
-from concerted.rules.joining import wraps_needed
+from concerted.rules.joining import growth_cap, wraps_needed
 from concerted.rules.state import Motion, State
 
 START_S = 1_760_000_000
@@ -366,6 +366,9 @@ def grow(room: Assembly, members: int) -> None:
     while len(room.authors) < members:
         able = [m for m in settled if room.state.ration(m.id, room.now).vouches < 100]
         for one, two in zip(able[0::2], able[1::2], strict=False):
+            growth, cap = growth_cap(room.state, room.now)
+            if growth.admitted >= cap:
+                room.wait(days=30)
             if len(room.authors) < members:
                 room.join(one, two)
         if len(able) < 2:
