@@ -1,0 +1,225 @@
+"""One committee, live in memory: what is durable, and what is on its way there (entry §6, log §3).
+
+An entry is judged against the state with all that wait before it. It is published (state,
+checkpoint, answers, streams) only after its batch is durable; where a batch is lost, the ledger
+goes back to the last durable state, which the persistent maps have kept. Used by the event loop's
+thread alone; nothing here touches the store but ``load``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from concerted.crypto import signature
+from concerted.host.answers import readonly, unavailable
+from concerted.kernel.checkpoint import Checkpoint, sign_checkpoint
+from concerted.kernel.entry import CommitteeId, Entry, EntryId, blob_hash, signing_message
+from concerted.kernel.errors import Malformed, Refused
+from concerted.kernel.history import History
+from concerted.kernel.leaf import Leaf
+from concerted.kernel.note import Signer
+from concerted.rules.act import Act
+from concerted.rules.evidence import check_evidence
+from concerted.rules.fold import apply, judge
+from concerted.rules.state import State
+from concerted.store import Append, BlobKind, Claim, Founding, NewBlob, StoredEntry
+
+CLOCK_BEHIND_S = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a caller sends for one entry: bytes that nobody has checked yet."""
+
+    header: bytes
+    signature: bytes
+    body: bytes | None = None
+    evidence: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An entry is durable at this index, with this time in seconds."""
+
+    entry_id: EntryId
+    index: int
+    time_s: int
+
+
+@dataclass(slots=True)
+class Waiting:
+    """An entry that was judged good and is not durable yet."""
+
+    entry: Entry
+    leaf: Leaf
+    index: int
+    state: State
+    submission: Submission
+    done: asyncio.Future[Receipt] = field(repr=False)
+
+
+def check_signature(key: bytes, entry: Entry) -> None:
+    """Return if the entry is signed by ``key``; ``Refused("signature_invalid")`` (entry §5)."""
+    signature.verify(key, signing_message(entry.header_bytes), entry.signature)
+
+
+def trust(key: bytes, entry: Entry) -> None:
+    """Stand in for ``check_signature`` on what this host stored, having checked it then."""
+
+
+class Ledger:
+    """The log and state of one committee. ``state`` and ``size`` are the durable ones."""
+
+    def __init__(self, committee: CommitteeId, signer: Signer) -> None:
+        self.committee = committee
+        self.signer = signer
+        self.history = History()
+        self.state: State | None = None
+        self.size = 0
+        self.checkpoint = b""
+        self.evidence: set[str] = set()  # hashes of what any reader of evidence may have
+        self.waiting: list[Waiting] = []
+        self.committing: list[Waiting] = []
+        self.broken = False  # what is durable is unknown: load anew before anything else
+        self._ahead: State | None = None
+
+    @property
+    def origin(self) -> str:
+        """The name of the log."""
+        return self.signer.key.name
+
+    def load(self, entries: Iterable[StoredEntry]) -> None:
+        """Fold what is stored, into a new ledger. ``RulesNewer`` stops."""
+        for stored in entries:
+            leaf = Leaf(stored.time_s, stored.signature, stored.header)
+            self.history.append(leaf, self._replay(leaf))
+        self._ahead = self.state
+        self._publish_size()
+
+    def _replay(self, leaf: Leaf) -> Entry | None:
+        try:
+            entry = Entry.parse(leaf.header_bytes, leaf.signature)
+            act = judge(self.state, self.history, entry, leaf.time, trust)
+        except (Malformed, Refused):  # a leaf without effect is a finding for an auditor
+            return None
+        self.state = apply(self.state, act)
+        self.evidence.update(ref.hash for ref in entry.header.evidence)
+        return entry
+
+    def known(self, entry_id: EntryId) -> Receipt | asyncio.Future[Receipt] | None:
+        """Return where the entry stands, or the promise of it where it is on its way."""
+        index = self.history.find(entry_id)
+        if index is None:
+            return None
+        if index < self.size:
+            return Receipt(entry_id, index, self.history.time(index))
+        return next(w.done for w in (*self.committing, *self.waiting) if w.index == index)
+
+    def judge(self, entry: Entry, clock_s: int) -> tuple[Act, int]:
+        """Check steps 4 to 18; return the act and its time. Changes nothing."""
+        self._check_clock(clock_s)
+        time_s = self.history.next_time(clock_s)
+        act = judge(self._ahead, self.history, entry, time_s, check_signature)
+        if self._ahead is None and act.payload.log_key != self.signer.key.key.hex():
+            raise Refused("founding_misplaced", "the founding names another log key than this")
+        if self._ahead is not None and self._ahead.log_key != self.signer.key.key.hex():
+            raise readonly("This committee has moved to another host.")
+        return act, time_s
+
+    def add(self, submission: Submission, entry: Entry, clock_s: int) -> asyncio.Future[Receipt]:
+        """Check all steps but attachments, and queue; the future ends when it is durable."""
+        act, time_s = self.judge(entry, clock_s)
+        check_evidence(self._ahead, act, submission.evidence)  # entry §6.19
+        check_body(entry, submission.body)  # entry §6.20
+        state = apply(self._ahead, act)
+        leaf = Leaf(time_s, entry.signature, entry.header_bytes)
+        index = self.history.append(leaf, entry)
+        done: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self.waiting.append(Waiting(entry, leaf, index, state, submission, done))
+        self._ahead = state
+        return done
+
+    def _check_clock(self, clock_s: int) -> None:
+        behind = self.history.newest_time - clock_s
+        if behind > CLOCK_BEHIND_S:
+            raise unavailable(f"The host's clock is {behind} seconds behind its own record.")
+
+    def take_batch(self, clock_s: int) -> Append:
+        """Move what waits into the batch under way and return it for the store."""
+        self.committing, self.waiting = self.waiting, []
+        return build_append(self, self.committing, clock_s)
+
+    def accept(self) -> list[Waiting]:
+        """The batch is durable: publish it, and return it for the streams (log §3)."""
+        batch, self.committing = self.committing, []
+        self.state = batch[-1].state
+        for done in batch:
+            self.evidence.update(ref.hash for ref in done.entry.header.evidence)
+        self.size += len(batch)
+        self._sign()
+        for one in batch:
+            if not one.done.done():
+                one.done.set_result(Receipt(one.entry.id, one.index, one.leaf.time))
+        return batch
+
+    def lose(self, error: Exception, *, unknown: bool = False) -> None:
+        """The batch was not stored: go back, and answer it and what was judged upon it."""
+        lost = [*self.committing, *self.waiting]
+        self.committing, self.waiting = [], []
+        self.history.truncate(self.size)
+        self._ahead = self.state
+        self.broken = unknown
+        for one in lost:
+            if not one.done.done():
+                one.done.set_exception(error)
+                one.done.exception()  # whoever waited may be gone
+
+    def _publish_size(self) -> None:
+        self.size = self.history.size
+        if self.size:
+            self._sign()
+
+    def _sign(self) -> None:
+        if self.state is None or self.state.log_key != self.signer.key.key.hex():
+            return  # after a move the successor signs: rules §11
+        root = self.history.tree.root(self.size)
+        checkpoint = Checkpoint(self.origin, self.size, root)
+        self.checkpoint = sign_checkpoint(checkpoint, self.signer).encode()
+
+
+def check_body(entry: Entry, body: bytes | None) -> None:
+    """Check the body that came with an entry: Refused `body_missing`, `body_invalid` (§6.20)."""
+    ref = entry.header.body
+    if ref is None:
+        if body is not None:
+            raise Refused("body_forbidden")
+        return
+    if body is None:
+        raise Refused("body_missing")
+    if len(body) != ref.size or blob_hash(body) != ref.hash:
+        raise Refused("body_invalid")
+
+
+def build_append(ledger: Ledger, batch: Sequence[Waiting], clock_s: int) -> Append:
+    """Return the store's form of a batch."""
+    blobs: list[NewBlob] = []
+    claims: list[Claim] = []
+    for one in batch:
+        header = one.entry.header
+        if header.body is not None and one.submission.body is not None:
+            blobs.append(NewBlob(header.body.hash, BlobKind.BODY, one.submission.body, one.index))
+        for ref, data in zip(header.evidence, one.submission.evidence, strict=True):
+            blobs.append(NewBlob(ref.hash, BlobKind.EVIDENCE, data, one.index))
+        claims += [Claim(ref.hash, one.index) for ref in header.attachments]
+    founding = Founding(ledger.origin, clock_s) if batch[0].index == 0 else None
+    entries = tuple(
+        StoredEntry(
+            one.index, one.entry.id, one.leaf.time, one.leaf.signature, one.leaf.header_bytes
+        )
+        for one in batch
+    )
+    return Append(
+        ledger.committee, batch[0].index, entries, tuple(blobs), tuple(claims), founding=founding
+    )

@@ -1,0 +1,236 @@
+"""All committees of a host, and the group commit that they share (log §3).
+
+One task writes: while one transaction is on its way to the disk in a worker thread, what arrives
+for any committee gathers for the next. After a failure ``head`` decides what was stored, as the
+store's contract says; where even that cannot be asked, the ledger is loaded anew before it is used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from concerted.host.answers import absent, as_api_error, expected, too_many
+from concerted.host.keyring import Keyring
+from concerted.host.ledger import Ledger, Receipt, Submission
+from concerted.host.settings import Settings
+from concerted.host.staging import finish_attachments
+from concerted.host.stream import Streams
+from concerted.kernel.entry import FOUNDING, CommitteeId, Entry, EntryId, entry_id
+from concerted.kernel.errors import Malformed, Refused
+from concerted.rules.founding import Founding
+from concerted.store import Append, Fault, Store
+
+log = logging.getLogger("concerted.host")
+
+Answer = tuple[EntryId | None, Receipt | Exception]
+
+
+class Records:
+    """The ledgers in memory by committee, and their writer. For one event loop."""
+
+    def __init__(self, store: Store, keyring: Keyring, settings: Settings) -> None:
+        self.store = store
+        self.keyring = keyring
+        self.settings = settings
+        self.streams = Streams(settings)
+        self._ledgers: dict[CommitteeId, Ledger] = {}
+        self._loading: dict[CommitteeId, asyncio.Task[Ledger | None]] = {}
+        self._dirty: dict[CommitteeId, Ledger] = {}
+        self._writer: asyncio.Task[None] | None = None
+        self._waiting = 0
+
+    async def ledger(self, committee: CommitteeId) -> Ledger:
+        """Return a committee's ledger, loaded from the store if need be: `committee_unknown`."""
+        found = self._ledgers.get(committee)
+        if found is not None and not found.broken and found.size:
+            return found
+        loaded = await self._load(committee)
+        if loaded is None:
+            raise absent("committee_unknown")
+        return loaded
+
+    async def _load(self, committee: CommitteeId) -> Ledger | None:
+        task = self._loading.get(committee)
+        if task is None:
+            task = asyncio.create_task(self._load_once(committee))
+            self._loading[committee] = task
+            task.add_done_callback(lambda _: self._loading.pop(committee, None))
+        return await asyncio.shield(task)
+
+    async def _load_once(self, committee: CommitteeId) -> Ledger | None:
+        ledger = await asyncio.to_thread(self._read, committee)
+        current = self._ledgers.get(committee)
+        if current is not None and not current.broken and current.size:
+            return current  # a founding was made durable meanwhile
+        if ledger is not None:
+            self._ledgers[committee] = ledger
+        elif current is not None and current.broken:
+            del self._ledgers[committee]
+        return ledger
+
+    def _read(self, committee: CommitteeId) -> Ledger | None:
+        head = self.store.log(committee)
+        if head is None:
+            return None
+        ledger = Ledger(committee, self.keyring.log_signer(head.origin))
+        ledger.load(self.store.entries(committee))
+        return ledger
+
+    async def submit(
+        self, committee: CommitteeId, submissions: Sequence[Submission]
+    ) -> tuple[list[Answer], bytes]:
+        """Judge entries in order and wait until they are durable; answers and a checkpoint.
+
+        `committee_unknown` where there is no record and the first is not its founding entry.
+        """
+        if self._waiting + len(submissions) > self.settings.waiting_entries:
+            raise too_many("The host has too much to write at the moment.")
+        self._waiting += len(submissions)
+        try:
+            ledger = await self._ledger_for(committee, submissions[0])
+            begun = [await self._begin(ledger, one) for one in submissions]
+            answers = [(name, await _settle(outcome)) for name, outcome in begun]
+        finally:
+            self._waiting -= len(submissions)
+        if ledger.size == 0 and not ledger.waiting and not ledger.committing:
+            self._forget(ledger)
+        return answers, ledger.checkpoint
+
+    def _forget(self, ledger: Ledger) -> None:
+        if self._ledgers.get(ledger.committee) is ledger:
+            del self._ledgers[ledger.committee]
+
+    async def _ledger_for(self, committee: CommitteeId, first: Submission) -> Ledger:
+        found = self._ledgers.get(committee)
+        if found is not None and not found.broken:  # also one whose founding is on its way
+            return found
+        loaded = await self._load(committee)
+        if loaded is not None:
+            return loaded
+        found = self._ledgers.get(committee)
+        if found is not None and not found.broken:
+            return found
+        ledger = Ledger(committee, self.keyring.log_signer(_origin(committee, first)))
+        self._ledgers[committee] = ledger
+        return ledger
+
+    async def _begin(
+        self, ledger: Ledger, one: Submission
+    ) -> tuple[EntryId | None, asyncio.Future[Receipt] | Receipt | Exception]:
+        name: EntryId | None = None
+        try:
+            name = entry_id(one.header)
+            known = ledger.known(name)  # entry §6: before anything else
+            if known is not None:
+                return name, known
+            name = None
+            entry = Entry.parse(one.header, one.signature)
+            name = entry.id
+            if ledger.broken:
+                raise Fault("the ledger must be loaded anew")
+            if entry.header.attachments:
+                ledger.judge(entry, self.settings.clock())  # before any work is done for it
+                await finish_attachments(self.store, ledger.committee, entry.header)
+                known = ledger.known(name)
+                if known is not None:
+                    return name, known
+            done = ledger.add(one, entry, self.settings.clock())
+        except Exception as error:
+            if not expected(error):
+                log.error("an entry could not be taken", exc_info=error)
+            return name, error
+        self._write_soon(ledger)
+        return name, done
+
+    def _write_soon(self, ledger: Ledger) -> None:
+        self._dirty[ledger.committee] = ledger
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
+
+    async def _write(self) -> None:
+        while self._dirty:
+            await asyncio.sleep(0)  # let what has arrived together be judged together
+            ledgers = [one for one in self._dirty.values() if one.waiting]
+            self._dirty = {}
+            if ledgers:
+                await self._commit(ledgers)
+
+    async def _commit(self, ledgers: list[Ledger]) -> None:
+        clock_s = self.settings.clock()
+        batch = [one.take_batch(clock_s) for one in ledgers]
+        try:
+            await asyncio.to_thread(self.store.append, batch)
+        except Exception as error:
+            log.warning("a batch failed: %s", type(error).__name__)
+            for ledger, append in zip(ledgers, batch, strict=True):
+                await self._resolve(ledger, append, error)
+            return
+        for ledger in ledgers:
+            self._publish(ledger)
+
+    async def _resolve(self, ledger: Ledger, append: Append, error: Exception) -> None:
+        """Find out what became of a failed batch: stored, lost, or nobody can tell."""
+        expected_size = append.expected_size
+        try:
+            size = await asyncio.to_thread(self.store.head, ledger.committee)
+        except Exception as second:
+            log.warning("the store does not answer: %s", type(second).__name__)
+            ledger.lose(error, unknown=True)
+            return
+        if size == expected_size + len(append.entries) and await self._is_ours(append):
+            self._publish(ledger)
+        else:  # another size: another process has written, whose leaves must be read first
+            ledger.lose(error, unknown=size != expected_size)
+
+    async def _is_ours(self, append: Append) -> bool:
+        """Whether the last leaf stored is this batch's, and not another process's."""
+        last = append.entries[-1]
+        try:
+            found = await asyncio.to_thread(self.store.entry_by_id, append.committee, last.entry_id)
+        except Exception:
+            log.warning("the store does not answer")
+            return False
+        return found is not None and found.index == last.index and found.time_s == last.time_s
+
+    def _publish(self, ledger: Ledger) -> None:
+        before = ledger.state
+        batch = ledger.accept()
+        self.streams.publish(ledger, before, [one.leaf.encode() for one in batch])
+
+    async def close(self) -> None:
+        """Wait until all that was taken is durable or lost, and end the streams."""
+        if self._writer is not None:
+            await asyncio.wait([self._writer])
+        self.streams.close()
+
+
+async def _settle(outcome: asyncio.Future[Receipt] | Receipt | Exception) -> Receipt | Exception:
+    if not isinstance(outcome, asyncio.Future):
+        return outcome
+    try:
+        return await asyncio.shield(outcome)
+    except Exception as error:
+        return as_api_error(error)
+
+
+def _origin(committee: CommitteeId, first: Submission) -> str:
+    """Return the origin that a founding entry names, or refuse: there is no such record."""
+    if entry_id(first.header) != committee:
+        raise absent("committee_unknown")
+    try:
+        header = Entry.parse(first.header, first.signature).header
+        if header.kind != FOUNDING:
+            raise absent("committee_unknown")
+        origin = read_origin(header.payload)
+    except Refused as error:
+        raise Malformed("header", str(error)) from None
+    return origin
+
+
+def read_origin(payload: object) -> str:
+    """Return the origin in a founding payload; `Malformed` ``payload`` as the rules say."""
+    from concerted.rules.fields import read
+
+    return read(payload, Founding).origin  # type: ignore[arg-type]
