@@ -225,10 +225,10 @@ def _cosignatures() -> Content:
     bare = _line(WITNESS, COSIGNER_KEY, TIME.to_bytes(8, "big") + key.sign(text.encode()))
     wrong = malformed("note")
     cases = [
-        _cosignature("a cosignature", text, good, OK) | {"time": TIME},
-        _cosignature("beside the log's", text, _signed(text) + good, OK) | {"time": TIME},
+        _cosignature("a cosignature", text, good, OK) | {"time": str(TIME)},
+        _cosignature("beside the log's", text, _signed(text) + good, OK) | {"time": str(TIME)},
         _cosignature("the last second there is", text, _cosigned(text, 2**63 - 1), OK)
-        | {"time": 2**63 - 1},
+        | {"time": str(2**63 - 1)},
         _cosignature("a letter changed", text, _spoilt(good), wrong),
         _cosignature("another checkpoint's", _text(8), good, wrong),
         _cosignature("another time", text, restamped, wrong),
@@ -239,7 +239,7 @@ def _cosignatures() -> Content:
         _cosignature("too long", text, _line(WITNESS, 4, bytes(73)), wrong),
         _cosignature("made by the log's key", text, _signed(text, WITNESS), wrong),
     ]
-    about = "Open `note` with the witness's `key`; its cosignature was made at `time`."
+    about = "Open `note` with the witness's `key`; its cosignature was made at `time`, in decimal."
     return content(about, "log.md §4, c2sp.org/tlog-cosignature", cases)
 
 
