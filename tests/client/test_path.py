@@ -1,0 +1,213 @@
+"""The whole way of a committee, from founding to a decision, and a host that lies on the way."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from concerted.client import epochs, founding, joining, motions, words
+from concerted.client.committee import Committee
+from concerted.client.errors import HomeUnusable, HostMisbehaved, HostUnreachable
+from concerted.client.home import Home
+from concerted.kernel.errors import Refused
+from concerted.kernel.history import History
+from concerted.kernel.leaf import Leaf
+from tests.client.double import ADDRESS, Host
+
+DAY_S = 86_400
+
+
+class Room:
+    """Homes at one host."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.path = tmp_path
+        self.host = Host()
+        self.red = founding.found(
+            Home(tmp_path / "red"),
+            ADDRESS,
+            "Depot",
+            "Shorter days.",
+            "red",
+            http=self.host.http,
+            clock=self.host.now,
+        )
+        _, self.link = joining.invite(self.red, uses=9, days=30)
+        self.members = [self.red]
+
+    def join(self, name: str) -> Committee:
+        """Ask, be vouched for by as many as it takes, and be a member."""
+        new = self.ask(name)
+        for member in self.members:
+            member.refresh()
+            if new.me in member.state.members:
+                break
+            joining.vouch(member, new.me)
+        assert joining.standing(new) == "member"
+        self.members.append(new)
+        return new
+
+    def ask(self, name: str, **more: str) -> Committee:
+        home = Home(self.path / f"{name}{len(more)}")
+        http, clock = self.host.http, self.host.now
+        return joining.join(home, self.link, name, "hello", http=http, clock=clock, **more)
+
+    def again(self, member: Committee) -> Committee:
+        """The same place in a new process."""
+        http, clock = self.host.http, self.host.now
+        return Committee.open(member.home, member.id, http=http, clock=clock)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    return Room(tmp_path)
+
+
+@pytest.fixture
+def standing(room: Room) -> Room:
+    """Three founders."""
+    room.join("blue")
+    room.join("green")
+    for member in room.members[1:]:
+        founding.sign_founding(member)
+    return room
+
+
+def test_from_founding_to_a_decision(standing: Room) -> None:
+    red, blue, green = standing.members
+    new = standing.ask("amber")
+    assert joining.standing(new) == "pending"
+    red.refresh()
+    assert joining.compare_digest(red, new.me) == joining.compare_digest(new)
+    joining.vouch(red, new.me)
+    joining.vouch(blue, new.me)
+    assert joining.standing(new) == "member"
+    motion = motions.propose(red, {"type": "resolve"}, "Breaks", "Ten minutes more.").entry
+    assert motion is not None
+    green.simple("motion.support", motion=motion.id)
+    motions.open_vote(blue, motion.id)
+    for member in (red, blue, green):
+        motions.vote(member, motion.id, "yes")
+    motions.vote(green, motion.id, "no")
+    with pytest.raises(Refused, match="close_early"):
+        motions.close(red, motion.id)
+    motions.vote(new, motion.id, "abstain")
+    assert motions.close(new, motion.id) == "passed"
+    assert words.title(new, motion.id) == "Breaks"
+    assert words.programme(new) == "Shorter days."
+    assert words.nickname(new, green.me) == "green"
+    assert words.nickname(red, new.me) == "amber"
+
+
+def test_who_left_reads_no_more_and_the_others_do(standing: Room) -> None:
+    red, blue, green = standing.members
+    green.simple("member.leave")
+    row = motions.propose(red, {"type": "resolve"}, "After", "words")
+    assert red.state.epoch.number == 2
+    assert row.entry is not None
+    fresh = standing.again(blue)
+    fresh.refresh()
+    assert words.title(fresh, row.entry.id) == "After"
+    assert words.words_of(fresh, red.id) is not None
+
+
+def test_restored_from_the_sheet(standing: Room) -> None:
+    for member in standing.members:
+        home = Home(standing.path / f"again{member.me[:6]}")
+        http, clock = standing.host.http, standing.host.now
+        back = joining.restore(home, joining.sheet_of(member), http=http, clock=clock)
+        assert back.me == member.me
+        assert words.committee_name(back) == "Depot"
+
+
+def test_a_wall_is_opened_when_due(standing: Room) -> None:
+    standing.host.clock += 91 * DAY_S
+    motions.propose(standing.red, {"type": "resolve"}, "Late", "words")
+    assert standing.red.state.epoch.number == 2
+    new = standing.members[1]
+    new.refresh()
+    assert epochs.key_of(new, 1) != epochs.key_of(new, 2)
+
+
+def test_sent_again_where_the_record_moved_on(standing: Room) -> None:
+    standing.host.codes = ["epoch_ended", "after_stale"]
+    motions.propose(standing.red, {"type": "resolve"}, "Again", "words")
+    standing.host.codes = ["after_stale"] * 9
+    with pytest.raises(Refused, match="after_stale"):
+        motions.propose(standing.red, {"type": "resolve"}, "Never", "words")
+
+
+def test_kept_record_is_taken_up_again(standing: Room) -> None:
+    again = standing.again(standing.red)
+    assert again.record.size == standing.red.record.size
+    again.refresh()
+    assert again.state.canonical() == standing.host.state.canonical()  # type: ignore[union-attr]
+
+
+def test_request_is_saved_before_it_is_sent(room: Room) -> None:
+    new = room.ask("blue")
+    assert stat.S_IMODE((new.home.folder(new.id) / "place.json").stat().st_mode) == 0o600
+    room.host.down = True
+    with pytest.raises(HostUnreachable):
+        motions.propose(room.red, {"type": "resolve"}, "x", "y")
+
+
+def test_a_second_process_waits(room: Room) -> None:
+    with (
+        room.red.home.lock(),
+        pytest.raises(HomeUnusable, match="home_busy"),
+        Home(room.red.home.path).lock(),
+    ):
+        pass
+
+
+def rebuild(host: Host, leaves: list[Leaf]) -> None:
+    """Make the host serve another history under its own, valid signature."""
+    host.leaves = leaves
+    host.history = History()
+    for leaf in leaves:
+        host.history.append(leaf, None)
+
+
+def test_rolled_back(standing: Room) -> None:
+    standing.red.refresh()
+    rebuild(standing.host, standing.host.leaves[:-1])
+    with pytest.raises(HostMisbehaved, match="rolled_back"):
+        standing.red.refresh()
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_forked(standing: Room, more: int) -> None:
+    standing.red.refresh()
+    last = standing.host.leaves[-1]
+    other = Leaf(last.time, bytes(64), last.header_bytes)
+    rebuild(standing.host, [*standing.host.leaves[:-1], other, *[other] * more])
+    before = standing.red.record.size
+    with pytest.raises(HostMisbehaved, match="forked"):
+        standing.red.refresh()
+    assert standing.red.record.size == before
+
+
+def test_altered(standing: Room) -> None:
+    standing.red.refresh()
+    motions.propose(standing.members[1], {"type": "resolve"}, "x", "y")
+    last = standing.host.leaves[-1]
+    standing.host.leaves[-1] = Leaf(last.time, bytes(64), last.header_bytes)
+    with pytest.raises(HostMisbehaved, match="altered"):
+        standing.red.refresh()
+
+
+@pytest.mark.parametrize(("shift", "code"), [(301, "time_ahead"), (-301, "time_decreases")])
+def test_times(standing: Room, shift: int, code: str) -> None:
+    standing.red.refresh()
+    last = standing.host.leaves[-1]
+    other = Leaf(last.time + shift, last.signature, last.header_bytes)
+    rebuild(standing.host, [*standing.host.leaves, other])
+    with pytest.raises(HostMisbehaved, match=code):
+        standing.red.refresh()
+
+
+def test_a_link_whose_keys_were_swapped(standing: Room) -> None:
+    standing.host.key = type(standing.host.key)(bytes(32))
+    with pytest.raises(HostMisbehaved, match="altered"):
+        standing.ask("amber")
