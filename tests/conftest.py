@@ -10,8 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import BIN, Cluster
+
+# A shared machine is sometimes slow; how long an example takes is no matter of right or wrong.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 
 def needs(missing: bool, reason: str) -> None:

@@ -1,7 +1,7 @@
 """What the fold needs to know of the log itself: sizes, roots, times and nonces (entry §6).
 
 ``History`` is the one mutable thing beside the immutable state. A host appends to it as it accepts,
-an auditor as it replays, and both ask it the same questions before each entry. About 300 bytes a
+an auditor as it replays, and both ask it the same questions before each entry. About 450 bytes a
 leaf. A leaf without effect stands in the tree and gives its time, and counts for nothing else.
 """
 
