@@ -70,7 +70,7 @@ def trust(key: bytes, entry: Entry) -> None:
 class Assembly:
     """One committee, its log and its evidence. `now` in seconds, yours to set.
 
-    `refresh` is how many leaves an author may be behind in `after`; 0: never.
+    `refresh` is how many leaves an author's `after` may be behind within a second; 0: none.
     """
 
     def __init__(self, seed: str = "assembly", *, verify: Any = check_signature, **settings: Any):
@@ -84,7 +84,7 @@ class Assembly:
         self.state: State
         self._link, self._links = "", dict[str, Author]()
         self._pending = dict[str, SigningKey]()
-        self._after = After(1, "")
+        self._after, self._seen_at = After(1, ""), 0
         self._found({**defaults().canonical(), **settings})
 
     def draw(self) -> bytes:
@@ -164,7 +164,8 @@ class Assembly:
     def after(self) -> After:
         """What an author has seen, at most `refresh` leaves behind."""
         size = self.history.size
-        if not self._after.root or size - self._after.size > self.refresh:
+        if self._seen_at != self.now or size - self._after.size > self.refresh:
+            self._seen_at = self.now
             self._after = After(size, self.history.tree.root(size).hex())
         return self._after
 
