@@ -43,8 +43,9 @@ _NOTIFY = text("SELECT pg_notify(:channel, told) FROM unnest(CAST(:grown AS text
 class PostgresStore(DatabaseStore):
     """A ``Store`` in a PostgreSQL database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, read_only: bool) -> None:
         super().__init__(engine, engine)
+        self._read_only = read_only
 
     def _announce(self, connection: Connection, batch: Sequence[Append]) -> None:
         grown = [f"{one.committee} {one.expected_size + len(one.entries)}" for one in batch]
@@ -56,6 +57,8 @@ class PostgresStore(DatabaseStore):
         After a lost connection the server may still be committing. Its transaction then holds the
         log's row, or for a founding the index entry of the committee, and this waits for it.
         """
+        if self._read_only:
+            return super().head(committee)
         named = logs.c.committee == bytes.fromhex(committee)
         locked = select(logs.c.size).where(named).with_for_update(read=True)
         with translated(), self._writer.connect() as connection, connection.begin() as transaction:
@@ -135,7 +138,7 @@ def open_postgres(address: URL, *, read_only: bool) -> PostgresStore:
     except BaseException:
         engine.dispose()
         raise
-    return PostgresStore(engine)
+    return PostgresStore(engine, read_only=read_only)
 
 
 def _prepare(connection: Connection, *, read_only: bool) -> None:
