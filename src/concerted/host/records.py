@@ -19,6 +19,7 @@ from concerted.host.staging import finish_attachments
 from concerted.host.stream import Streams
 from concerted.kernel.entry import FOUNDING, CommitteeId, Entry, EntryId, entry_id
 from concerted.kernel.errors import Malformed, Refused
+from concerted.rules.fields import read
 from concerted.rules.founding import Founding
 from concerted.store import Append, Fault, Store
 
@@ -217,20 +218,12 @@ async def _settle(outcome: asyncio.Future[Receipt] | Receipt | Exception) -> Rec
 
 def _origin(committee: CommitteeId, first: Submission) -> str:
     """Return the origin that a founding entry names, or refuse: there is no such record."""
-    if entry_id(first.header) != committee:
+    if CommitteeId(entry_id(first.header)) != committee:
         raise absent("committee_unknown")
     try:
         header = Entry.parse(first.header, first.signature).header
         if header.kind != FOUNDING:
             raise absent("committee_unknown")
-        origin = read_origin(header.payload)
     except Refused as error:
         raise Malformed("header", str(error)) from None
-    return origin
-
-
-def read_origin(payload: object) -> str:
-    """Return the origin in a founding payload; `Malformed` ``payload`` as the rules say."""
-    from concerted.rules.fields import read
-
-    return read(payload, Founding).origin  # type: ignore[arg-type]
+    return read(header.payload, Founding).origin

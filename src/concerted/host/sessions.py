@@ -101,7 +101,7 @@ class Sessions:
         if owner != committee or now > until:
             raise ApiError("session", "challenge_wrong", "Ask for a new challenge.")
         known = kind if kind in KINDS else None
-        public = signing_key(state, cast(Kind, known), key, now) if known else None
+        public = signing_key(state, known, key, now) if known else None
         if public is None:
             raise ApiError("session", "signature_invalid", "No such key has standing here.")
         try:

@@ -1,0 +1,131 @@
+"""The host as an ASGI application: routes, rations, headers, and errors as JSON (docs/api.md)."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from concerted.host.answers import ApiError, error_answer, expected
+from concerted.host.asking import Host
+from concerted.host.keyring import Keyring
+from concerted.host.limits import Ration, is_local, peer_of
+from concerted.host.records import Records
+from concerted.host.routes import API, PAGES, Answerer, Call
+from concerted.host.sessions import Sessions
+from concerted.host.settings import Settings
+from concerted.store import Store
+
+log = logging.getLogger("concerted.host")
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+        b"frame-ancestors 'none'",
+    ),
+    (b"cache-control", b"no-store"),
+]
+
+
+def build_app(settings: Settings, store: Store, keyring: Keyring) -> Starlette:
+    """Return the application on an open store, which the caller closes."""
+    host = Host(
+        settings,
+        store,
+        keyring,
+        Records(store, keyring, settings),
+        Sessions(settings.clock),
+        Ration(settings.requests_per_s, settings.requests_burst, time.monotonic),
+        Ration(settings.challenges_per_s, settings.challenges_burst, time.monotonic),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await host.records.close()
+
+    middleware = [Middleware(Edge, host=host)]
+    if settings.cors_origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=["GET", "POST", "PUT"],
+                allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            )
+        )
+    app = Starlette(
+        routes=[_route(call) for call in (*API, *PAGES)],
+        middleware=middleware,
+        exception_handlers={404: _no_such_call, 405: _no_such_call},
+        lifespan=lifespan,
+    )
+    app.state.host = host
+    return app
+
+
+def _route(call: Call) -> Route:
+    return Route(call.pattern, _guarded(call.answer), methods=[call.method])
+
+
+def _guarded(answer: Answerer) -> Answerer:
+    async def guarded(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except Exception as error:
+            if not expected(error):
+                # No address, key or body: where it happened, and the kind of error.
+                log.error("%s failed", answer.__name__, exc_info=error)
+            return error_answer(error)
+
+    return guarded
+
+
+async def _no_such_call(_: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 404)
+    return error_answer(ApiError("absent", "call_unknown", "See /openapi.json.", status=status))
+
+
+class Edge:
+    """Around everything: rations before any work, and headers on every answer."""
+
+    def __init__(self, app: ASGIApp, host: Host) -> None:
+        self._app = app
+        self._host = host
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an HTTP request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name for name, _ in message["headers"]}
+                extra = [pair for pair in _HEADERS if pair[0] not in given]
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        try:
+            self._ration(scope)
+        except ApiError as error:
+            await error_answer(error)(scope, receive, send_with_headers)
+            return
+        await self._app(scope, receive, send_with_headers)
+
+    def _ration(self, scope: Scope) -> None:
+        peer = peer_of(scope.get("client"))
+        if self._host.settings.limit_loopback or not is_local(peer):
+            self._host.requests.take(peer)

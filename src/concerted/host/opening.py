@@ -1,0 +1,132 @@
+"""Routes for anyone: health, a place for a new record, sessions, witnessing (docs/api.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from concerted import __version__
+from concerted.crypto import signature
+from concerted.host.answers import absent, json_answer, malformed
+from concerted.host.asking import as_request, body_of, committee_of, host_of
+from concerted.host.limits import is_local, peer_of
+from concerted.kernel.canonical import base64url_decode, hex_bytes
+from concerted.kernel.cosignature import cosign
+from concerted.kernel.errors import Malformed
+from concerted.kernel.note import ED25519, Verifier, VerifierKey
+from concerted.kernel.witness import (
+    REQUEST_LIMIT_BYTES,
+    AddCheckpoint,
+    Outcome,
+    Stored,
+    decide,
+    parse_request,
+)
+from concerted.rules.state import State
+from concerted.store import Conflict, Store, WitnessedLog
+
+
+async def get_health(request: Request) -> Response:
+    """Say that the host runs, which version, and what time it has."""
+    time_s = host_of(request).settings.clock()
+    return json_answer({"ok": True, "version": __version__, "time": time_s})
+
+
+async def post_logs(request: Request) -> Response:
+    """Offer a place for a new record; nothing is stored."""
+    origin = f"concerted/{secrets.token_hex(16)}"
+    key = host_of(request).keyring.log_key(origin)
+    return json_answer({"origin": origin, "log_key": key.public.hex()})
+
+
+class SessionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of ``POST …/session``; ``key`` and ``challenge`` in hex, as they were given."""
+
+    kind: str
+    key: str
+    challenge: str
+    signature: str
+
+
+def _ration(request: Request) -> None:
+    host = host_of(request)
+    peer = peer_of(request.scope.get("client"))
+    if host.settings.limit_loopback or not is_local(peer):
+        host.challenges.take(peer)
+
+
+async def _state(request: Request) -> State:
+    ledger = await host_of(request).records.ledger(committee_of(request))
+    if ledger.state is None:
+        raise absent("committee_unknown")
+    return ledger.state
+
+
+async def post_challenge(request: Request) -> Response:
+    """Give a challenge to sign."""
+    _ration(request)
+    state = await _state(request)
+    challenge = host_of(request).sessions.challenge(committee_of(request))
+    return json_answer({"challenge": challenge.hex()}) if state else json_answer({})
+
+
+async def post_session(request: Request) -> Response:
+    """Give a token for a signed challenge."""
+    _ration(request)
+    host = host_of(request)
+    data = await body_of(request, host.settings.small_request_bytes)
+    try:
+        form = msgspec.json.decode(data, type=SessionForm)
+        challenge = hex_bytes(form.challenge, 32)
+        signed = base64url_decode(form.signature, signature.SIGNATURE_BYTES)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise malformed(str(error)) from None
+    except Malformed as error:
+        raise as_request(error) from None
+    state = await _state(request)
+    token, until = host.sessions.open(state, form.kind, form.key, challenge, signed)
+    return json_answer({"token": token, "until": until})
+
+
+async def post_add_checkpoint(request: Request) -> Response:
+    """Cosign another host's checkpoint, in the order of log §4."""
+    host = host_of(request)
+    data = await body_of(request, REQUEST_LIMIT_BYTES)
+    asked = parse_request(data)
+    outcome = await asyncio.to_thread(_advance, host.store, asked)
+    if outcome.status != 200:
+        return Response(outcome.body, outcome.status, media_type=outcome.content_type)
+    signer = host.keyring.witness_signer(host.settings.witness_name)
+    line = cosign(asked.note.text, host.settings.clock(), signer).line()
+    return Response(line.encode("utf-8"), media_type="text/plain; charset=utf-8")
+
+
+def _advance(store: Store, asked: AddCheckpoint) -> Outcome:
+    """Decide, and store by compare-and-swap before anything is signed."""
+    while True:
+        known = store.witnessed_log(asked.checkpoint.origin)
+        if known is None:
+            return decide(asked, None)
+        stored = Stored(known.size, bytes.fromhex(known.root))
+        outcome = decide(asked, _verifier(known), stored)
+        if outcome.store is None:
+            return outcome
+        try:
+            store.advance_witnessed(
+                known.origin, known.size, outcome.store.size, outcome.store.root.hex()
+            )
+        except Conflict:
+            continue
+        return outcome
+
+
+def _verifier(known: WitnessedLog) -> Verifier:
+    def check(message: bytes, signed: bytes) -> Any:
+        signature.verify(known.key, message, signed)
+
+    return Verifier.of(VerifierKey(known.origin, ED25519, known.key), check)

@@ -1,0 +1,106 @@
+"""Running a host: open its data, listen, and say what to do next (docs/guide-host.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from concerted.host.app import build_app
+from concerted.host.keyring import Keyring
+from concerted.host.settings import Settings, now
+from concerted.store import Fault, Store, open_store
+
+DATABASE_NAME = "concerted.db"
+SWEEP_EVERY_S = 3_600
+log = logging.getLogger("concerted.host")
+
+
+def serve(
+    host: str,
+    port: int,
+    data: Path,
+    database_url: str | None = None,
+    *,
+    cors_origins: Sequence[str] = (),
+    clock: Callable[[], int] = now,
+) -> None:
+    """Run a host until it is interrupted; what it has acknowledged is on the disk.
+
+    Raises ``Fault`` where the database cannot be opened, ``ValueError`` where ``host.key`` is not
+    one; both in words for the keeper.
+    """
+    settings = Settings(data, database_url, clock, tuple(cors_origins))
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keyring = Keyring.open(data)
+    store = open_store(database_url or f"sqlite:///{data / DATABASE_NAME}")
+    try:
+        app = build_app(settings, store, keyring)
+        _tell(host, port, data)
+        uvicorn.Server(config(with_sweeps(app, store, settings), host, port)).run()
+    finally:
+        store.close()
+
+
+def config(app: Starlette, host: str, port: int) -> uvicorn.Config:
+    """Return how uvicorn is to run: fast, and silent about who calls."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        date_header=False,
+        backlog=4_096,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1,::1",
+    )
+
+
+def with_sweeps(app: Starlette, store: Store, settings: Settings) -> Starlette:
+    """Return the application with a task that forgets attachments that nobody claimed."""
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(given: Starlette) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(_sweep(store, settings))
+        try:
+            async with inner(given):
+                yield
+        finally:
+            sweeping.cancel()
+
+    app.router.lifespan_context = lifespan
+    return app
+
+
+async def _sweep(store: Store, settings: Settings) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(store.sweep_staged, settings.clock() - settings.staged_s)
+        except Fault as error:
+            log.warning("old attachments were not swept: %s", type(error).__name__)
+        await asyncio.sleep(SWEEP_EVERY_S)
+
+
+def _tell(host: str, port: int, data: Path) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    sys.stdout.write(
+        f"Concerted host on http://{shown}:{port}\n"
+        f"Data in {data}. Keep a copy of {data / 'host.key'}: without it no record can go on here.\n"
+        f"Next: found a committee from another terminal. `concerted --help` lists the commands.\n"
+        f"Ctrl-C stops the host.\n"
+    )
+    sys.stdout.flush()
