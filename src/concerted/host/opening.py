@@ -70,9 +70,9 @@ async def _state(request: Request) -> State:
 async def post_challenge(request: Request) -> Response:
     """Give a challenge to sign."""
     _ration(request)
-    state = await _state(request)
+    await _state(request)
     challenge = host_of(request).sessions.challenge(committee_of(request))
-    return json_answer({"challenge": challenge.hex()}) if state else json_answer({})
+    return json_answer({"challenge": challenge.hex()})
 
 
 async def post_session(request: Request) -> Response:

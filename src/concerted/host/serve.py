@@ -99,7 +99,7 @@ def _tell(host: str, port: int, data: Path) -> None:
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(
         f"Concerted host on http://{shown}:{port}\n"
-        f"Data in {data}. Keep a copy of {data / 'host.key'}: without it no record can go on here.\n"
+        f"Data in {data}. Keep a copy of {data / 'host.key'}: without it no record can go on.\n"
         f"Next: found a committee from another terminal. `concerted --help` lists the commands.\n"
         f"Ctrl-C stops the host.\n"
     )
