@@ -191,7 +191,7 @@ def _sessions() -> Content:
 
 
 def _comparisons() -> Content:
-    cases = []
+    cases: list[Case] = []
     for name in ("one", "two", "three"):
         _, inviter = key_pair(f"inviter {name}")
         _, log_key = key_pair("log")
@@ -212,7 +212,7 @@ def _comparisons() -> Content:
             }
         )
     good = cases[0]
-    code = good["code"]
+    code = str(good["code"])
     scanned = [
         ("another request's code", refused("compare_differs"), cases[1]["code"]),
         ("the last digit", refused("compare_differs"), code[:-1] + f"{int(code[-1], 16) ^ 1:x}"),

@@ -15,7 +15,7 @@ from concerted.crypto import suite
 from concerted.crypto.signature import SigningKey
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "vectors"))
-import standard  # type: ignore[import-not-found]
+import standard
 
 RFC_8032 = [  # §7.1: seed, public key, message, signature
     (

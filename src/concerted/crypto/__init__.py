@@ -18,4 +18,5 @@ from libsodium (PyNaCl) or OpenSSL (``cryptography``).
     link           the join link and the recovery sheet's address
     compare        what two phones compare before a vouch
     session        what a client signs to open a session at a host
+    library        whether this machine's Ed25519 obeys the rule
 """
