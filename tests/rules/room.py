@@ -100,7 +100,8 @@ class Room:
             fields["body"] = BodyRef(epoch, BlobHash(self.hash()), 528)
             fields |= {} if epoch == 0 else {"salt": self.hash()}
         if kind == "founding" or (known and known.evidence[0]):
-            fields["evidence"] = (BlobRef(BlobHash(self.hash()), 112),)
+            wraps = payload.get("wraps", 1)
+            fields["evidence"] = (BlobRef(BlobHash(self.hash()), 112 * min(wraps, 1_000)),)
         return Entry.parse(build_header(**(fields | over)), SIGNATURE)
 
     def act(self, kind: str, author: str | None, /, over: Any = None, **payload: Any) -> str:

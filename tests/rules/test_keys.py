@@ -81,9 +81,8 @@ def test_several_members_freeze_another_but_not_without_end() -> None:
     assert room.state.is_active(d)
     room.act("member.freeze", c, member=d)
     assert room.state.members[d].status == "frozen"
-    room.act("member.freeze", a, member=e)
-    with refused("freeze_rationed"):
-        room.act("member.freeze", a, member=b)
+    with refused("freezes_many"):
+        room.act("member.freeze", a, member=e)
 
 
 def test_calls_to_freeze_are_forgotten_after_three_days() -> None:
@@ -240,3 +239,48 @@ def test_a_refusal_changes_nothing() -> None:
         room.act("vouch", a, request=room.hash())
     assert room.state is before
     assert room.history.size == size
+
+
+def test_nobody_is_frozen_while_forming_and_the_last_stays() -> None:
+    """Two newcomers cannot freeze the founder and make the committee stand without it."""
+    room = Room()
+    with refused("last_member"):
+        room.act("member.freeze", room.founder, member=room.founder)
+    two = room.join(room.founder)
+    three = room.join(room.founder, two)
+    with refused("forming"):
+        room.act("member.freeze", three, member=room.founder)
+
+
+def test_a_vouch_for_a_replacement_can_be_taken_back_while_it_waits() -> None:
+    room, (a, b, c) = standing()
+    request = room.request(replaces=c)
+    room.vouch(a, request)
+    room.vouch(b, request)
+    room.act("vouch.withdraw", b, request=request)
+    room.wait(hours=80)
+    with refused("request_closed"):
+        room.act("replacement.complete", a, request=request)
+
+
+def test_a_ring_does_not_save_itself_by_withdrawing_or_leaving() -> None:
+    room, (a, b, c) = standing()
+    spy = room.join(a, b)
+    room.wait(days=15)
+    friends = sorted([room.join(spy, c), room.join(spy, b)])
+    motion = room.propose(a, b, type="remove_subtree", member=spy, members=friends)
+    room.act("vouch.withdraw", spy, request=friends[0])
+    room.act("member.leave", spy)
+    room.decide(motion, "yes", a, b, c)
+    assert room.state.motions[motion].status == "passed"
+    assert room.state.members[friends[1]].status == "removed"
+
+
+def test_evidence_is_as_large_as_its_kind_says() -> None:
+    from concerted.kernel.entry import BlobHash, BlobRef
+
+    room, (a, b, c) = standing()
+    room.act("member.leave", c)
+    large = {"evidence": (BlobRef(BlobHash(room.hash()), 4_194_304),)}
+    with refused("size_bounds"):
+        room.act("epoch.wrap", a, large, epoch=1, member=b)

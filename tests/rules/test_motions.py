@@ -1,5 +1,7 @@
 """Deciding: support, amendment, votes, thresholds, offices, and the ways to cheat at each."""
 
+from dataclasses import replace
+
 import pytest
 
 from concerted.kernel.errors import Malformed, Refused, RulesNewer
@@ -121,7 +123,7 @@ def _opening(
     votes = opening.votes
     for n, choice in enumerate(["yes"] * yes + ["no"] * no + ["abstain"] * abstain):
         votes = votes.set(str(n), ("", choice))
-    return Opening(0, 0, majority, quorum, opening.roll, votes)
+    return replace(opening, votes=votes)
 
 
 def test_amendment_accepted_by_the_mover_sheds_its_supporters() -> None:
@@ -269,8 +271,9 @@ def test_unknown_settings_and_effects() -> None:
 
 def test_newer_rules_stop_the_reader() -> None:
     room, (a, b, c) = standing()
-    with refused("rules_lower"):
-        room.propose(a, b, type="raise_rules", rules=1)
+    for other in (1, 3):
+        with refused("rules_other"):
+            room.propose(a, b, type="raise_rules", rules=other)
     motion = room.propose(a, b, type="raise_rules", rules=2)
     room.decide(motion, "yes", a, b, c)
     with pytest.raises(RulesNewer):
@@ -305,3 +308,31 @@ def test_nobody_floods_the_agenda() -> None:
         room.propose(a, type="resolve")
     with refused("motions_many"):
         room.propose(a, type="resolve")
+
+
+def test_a_motion_opened_while_forming_is_a_trial_whenever_it_closes() -> None:
+    """The founder votes alone, and closes only once the committee stands."""
+    room = Room()
+    motion = room.propose(room.founder, type="dissolve")
+    room.open(motion)
+    room.vote(room.founder, motion, "yes")
+    two = room.join(room.founder)
+    three = room.join(room.founder, two)
+    room.sign(two)
+    room.sign(three)
+    room.wait(hours=121)
+    room.act("motion.close", room.founder, motion=motion)
+    assert room.state.motions[motion].status == "trial"
+    assert room.state.stage == "standing"
+
+
+def test_freezing_by_motion_needs_two_thirds_of_the_settled() -> None:
+    room, (a, b, c) = standing()
+    for _ in range(5):
+        room.join(a, b) if room.state.ration(a, room.now).vouches < 5 else room.join(b, c)
+    motion = room.propose(a, b, type="freeze", member=c)
+    room.open(motion)
+    opening = room.state.motions[motion].opening
+    assert opening is not None
+    assert opening.roll == {a, b, c}
+    assert opening.majority == (2, 3)

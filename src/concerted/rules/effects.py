@@ -111,9 +111,9 @@ class RaiseRules(Grave, frozen=True, tag="raise_rules"):
     rules: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
     def check(self, state: State) -> None:
-        """`rules_lower`."""
-        if self.rules <= state.rules:
-            raise Refused("rules_lower")
+        """`rules_other` unless it is the next version."""
+        if self.rules != state.rules + 1:
+            raise Refused("rules_other")
 
     def enact(self, state: State, entry: str, now: int) -> State:
         """The version in force."""
@@ -137,10 +137,12 @@ class Remove(Grave, frozen=True, tag="remove"):
     member: Id
 
     def check(self, state: State) -> None:
-        """`member_gone`; a frozen member can be removed too."""
+        """`member_gone`, `last_member`; a frozen member can be removed too."""
         found = state.member(self.member)
         if found is None or found.status not in ("active", "frozen"):
             raise Refused("member_gone")
+        if state.active == 1 and found.status == "active":
+            raise Refused("last_member")
 
     def enact(self, state: State, entry: str, now: int) -> State:
         """Removed, and the epoch ends."""
@@ -153,8 +155,12 @@ class RemoveSubtree(Remove, frozen=True, tag="remove_subtree"):
     members: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=256)]
 
     def check(self, state: State) -> None:
-        """`member_gone`, `not_in_subtree`; malformed unless the ids ascend."""
-        super(RemoveSubtree, self).check(state)  # noqa: UP008 - slots rebuild the class
+        """`member_gone`, `not_in_subtree`; malformed unless the ids ascend.
+
+        Whether they are still members is no matter: one who leaves in time saves nobody else.
+        """
+        if state.member(self.member) is None:
+            raise Refused("member_gone")
         if self.members != sorted(set(self.members)):
             raise Malformed("payload", "members must ascend and not repeat")
         if not set(self.members) <= subtree(state, self.member):
@@ -163,12 +169,13 @@ class RemoveSubtree(Remove, frozen=True, tag="remove_subtree"):
     def enact(self, state: State, entry: str, now: int) -> State:
         """All that are still members are removed at once."""
         for member in (self.member, *self.members):
-            if state.members[member].status in ("active", "frozen"):
+            active = state.members[member].status == "active"
+            if (active and state.active > 1) or state.members[member].status == "frozen":
                 state = depart(state, member, "removed", entry)
         return state
 
 
-class Freeze(Effect, frozen=True, tag="freeze"):
+class Freeze(Grave, frozen=True, tag="freeze"):
     """A key is frozen by motion."""
 
     member: Id
@@ -291,9 +298,15 @@ AnyEffect = (
 )  # fmt: skip
 
 
+class _Form(msgspec.Struct, frozen=True):
+    """Holds the union, because msgspec keeps what it learns about a class and not about a union."""
+
+    effect: AnyEffect
+
+
 def read_effect(effect: dict[str, Any]) -> Effect:
     """The effect in its form; Malformed `payload` names the field that is wrong."""
     try:
-        return msgspec.convert(effect, AnyEffect)  # type: ignore[no-any-return]
+        return msgspec.convert({"effect": effect}, _Form).effect
     except msgspec.ValidationError as error:
         raise Malformed("payload", f"effect: {error}") from None

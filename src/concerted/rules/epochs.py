@@ -8,6 +8,7 @@ from dataclasses import replace
 from concerted.kernel.errors import Refused
 from concerted.rules.act import Act, Kind
 from concerted.rules.fields import DAY_S, Chain, Count, Hash, Id, Payload
+from concerted.rules.joining import WRAP_BYTES
 from concerted.rules.members import need_active
 from concerted.rules.state import Epoch, State
 
@@ -42,6 +43,8 @@ def check_open(state: State, act: Act) -> None:
         raise Refused("epoch_other")
     if p.removals != state.epoch.removals or p.wraps != state.active:
         raise Refused("epoch_stale")
+    if act.header.evidence[0].size != WRAP_BYTES * p.wraps:
+        raise Refused("size_bounds")
     due = wall_due(state, act.now)
     if not state.epoch.ended and not due:
         raise Refused("epoch_current")
@@ -62,6 +65,8 @@ def check_wrap(state: State, act: Act) -> None:
     """Refused `epoch_other`, `member_gone`."""
     if not 1 <= act.payload.epoch <= state.epoch.number:
         raise Refused("epoch_other")
+    if act.header.evidence[0].size != WRAP_BYTES:
+        raise Refused("size_bounds")
     need_active(state, act.payload.member)
 
 
@@ -72,5 +77,5 @@ def apply_wrap(state: State, act: Act) -> State:
 
 KINDS = (
     Kind("epoch.open", Open, check_open, apply_open, evidence=(1, 1), duty=True),
-    Kind("epoch.wrap", Wrap, check_wrap, apply_wrap, evidence=(1, 1), duty=True),
+    Kind("epoch.wrap", Wrap, check_wrap, apply_wrap, evidence=(1, 1)),
 )

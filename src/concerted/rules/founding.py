@@ -10,6 +10,7 @@ from typing import Any, Literal
 from immutables import Map
 
 from concerted.crypto.possession import check_possession
+from concerted.crypto.signature import check_public_key
 from concerted.kernel import canonical
 from concerted.kernel.errors import Refused
 from concerted.kernel.tags import tag
@@ -60,6 +61,7 @@ def check_founding(act: Act) -> None:
     """Refused as the constitution, the keys or their proofs are refused."""
     payload: Founding = act.payload
     read_constitution(payload.constitution)
+    check_public_key(bytes.fromhex(payload.log_key))
     keys = (payload.sign_key, payload.seal_key, payload.vote_key)
     check_new_keys(keys, payload.proofs, bytes(64))
 

@@ -29,6 +29,9 @@ from concerted.rules.state import Growth, Invitation, Member, Request, State
 INVITATION_LONGEST_S = 30 * DAY_S
 INVITATION_USES = 100
 INVITATIONS_PERIOD = 20
+REQUEST_BODY_BYTES = 4_096
+WRAP_BYTES = 112
+CARD_BYTES = 4_096
 REQUEST_LAPSES_S = 14 * DAY_S
 
 
@@ -74,6 +77,8 @@ def check_issue(state: State, act: Act) -> None:
         raise Refused("invitations_many")
     if act.payload.link_key in state.keys:
         raise Refused("key_used")
+    if act.header.evidence[0].size > CARD_BYTES:
+        raise Refused("size_bounds")
     check_public_key(bytes.fromhex(act.payload.link_key))
 
 
@@ -116,6 +121,8 @@ def check_ask(state: State, act: Act) -> None:
     """Refused as the link is (`invitation_…`, `inviter_gone`) or the keys are. Spec §4, §5."""
     _check_invitation(state, act)
     payload: Ask = act.payload
+    if act.header.body is not None and act.header.body.size > REQUEST_BODY_BYTES:
+        raise Refused("size_bounds")
     keys = (payload.sign_key, payload.seal_key, payload.vote_key)
     if any(key in state.keys for key in keys):
         raise Refused("key_used")
@@ -203,6 +210,8 @@ def check_vouch(state: State, act: Act) -> None:
     needed = wraps_needed(state, request, act.author, act.now)
     if needed != bool(act.header.evidence):
         raise Refused("wrap_missing" if needed else "wrap_forbidden")
+    if any(item.size != WRAP_BYTES for item in act.header.evidence):
+        raise Refused("size_bounds")
 
 
 def pending_request(state: State, key: str) -> Request:
@@ -259,7 +268,7 @@ def check_unvouch(state: State, act: Act) -> None:
         raise Refused("request_unknown")
     if act.author not in request.vouchers:
         raise Refused("not_vouched")
-    if request.status == "pending":
+    if request.status in ("pending", "waiting"):
         return
     member = state.member(act.payload.request)
     if request.status != "admitted" or member is None or member.status != "active":
@@ -277,13 +286,19 @@ def apply_unvouch(state: State, act: Act) -> State:
     key = act.payload.request
     request = state.requests[key]
     left = tuple(m for m in request.vouchers if m != act.author)
-    requests = state.requests.set(key, replace(request, vouchers=left))
-    state = replace(state, requests=requests)
-    if request.status == "pending":
+    standing = [m for m in left if state.is_active(m)]
+    request = replace(request, vouchers=left)
+    if request.status == "waiting" and len(standing) < vouches_needed(state, act.now):
+        request = replace(request, status="pending", due=0)
+    state = replace(state, requests=state.requests.set(key, request))
+    if request.status != "admitted":
         return state
-    member = replace(state.members[key], vouchers=left)
-    state = state.with_member(member)
-    return depart(state, key, "undone", act.id) if len(left) < member.needed else state
+    # The member keeps its vouchers: who brought whom stays known, whatever is withdrawn.
+    return depart(state, key, "undone", act.id) if len(standing) < _needed(state, key) else state
+
+
+def _needed(state: State, key: str) -> int:
+    return state.members[key].needed
 
 
 def subtree(state: State, root: str) -> set[str]:

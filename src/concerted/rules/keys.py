@@ -40,10 +40,17 @@ def freeze_needed(state: State) -> int:
 
 
 def check_freeze(state: State, act: Act) -> None:
-    """Refused `member_gone`, `newcomer`, `already_called`, `freeze_rationed`."""
+    """Refused `member_gone`, `last_member`, `forming`, `newcomer`, `already_called`, `freeze…`."""
     member = need_active(state, act.payload.member)
+    if state.active == 1:
+        raise Refused("last_member")
     if member.id == act.author:
         return
+    if state.forming:
+        raise Refused("forming")
+    called = sum(1 for m in state.members.values() if m.called and m.status == "frozen")
+    if called >= max(1, state.active // 10):
+        raise Refused("freezes_many")
     need_settled(state, act)
     if any(caller == act.author for caller, _ in calls_in_force(member, act.now)):
         raise Refused("already_called")
@@ -62,7 +69,10 @@ def apply_freeze(state: State, act: Act) -> State:
     state = replace(state, rations=state.rations.set(act.author, used))
     state = state.with_member(replace(member, freeze_calls=calls))
     standing = [caller for caller, _ in calls if state.is_active(caller)]
-    return freeze(state, member.id, act.id) if len(standing) >= freeze_needed(state) else state
+    if len(standing) < freeze_needed(state):
+        return state
+    state = state.with_member(replace(state.members[member.id], called=True))
+    return freeze(state, member.id, act.id)
 
 
 def freeze(state: State, member: str, entry: str) -> State:
@@ -73,7 +83,7 @@ def freeze(state: State, member: str, entry: str) -> State:
 
 def unfreeze(state: State, member: str) -> State:
     """The state in which the key acts again. The next epoch is wrapped for it too."""
-    return state.with_member(replace(state.members[member], status="active"))
+    return state.with_member(replace(state.members[member], status="active", called=False))
 
 
 def waiting_request(state: State, key: str) -> Request:

@@ -261,6 +261,7 @@ def apply_open(state: State, act: Act) -> State:
         majority=state.constitution.share(f"{decided_as}_majority"),
         quorum=state.constitution.share(f"{decided_as}_quorum"),
         roll=frozen_roll(state, motion, act.now),
+        trial=state.forming,
     )
     if motion.amending:
         target = state.motions[motion.amending]

@@ -27,6 +27,7 @@ class Member:
     vouchers: tuple[str, ...] = ()
     needed: int = 0
     freeze_calls: tuple[tuple[str, int], ...] = ()
+    called: bool = False
     replaces: str = ""
 
     def settled(self, now: int, newcomer_days: int) -> bool:
@@ -36,6 +37,7 @@ class Member:
     def canonical(self) -> dict[str, Any]:
         """The canonical value."""
         return {
+            "called": self.called,
             "founder": self.founder,
             "freeze_calls": [list(call) for call in self.freeze_calls],
             "joined": self.joined,
@@ -132,6 +134,7 @@ class Opening:
     majority: Fraction
     quorum: Fraction
     roll: frozenset[str]
+    trial: bool = False
     votes: Map[str, tuple[str, Choice]] = field(default_factory=Map)
 
     def canonical(self) -> dict[str, Any]:
@@ -141,6 +144,7 @@ class Opening:
             "opened": self.opened,
             "quorum": list(self.quorum),
             "roll": sorted(self.roll),
+            "trial": self.trial,
             "until": self.until,
             "votes": {
                 voter: [vote, list(choice) if isinstance(choice, tuple) else choice]

@@ -90,7 +90,7 @@ def apply_close(state: State, act: Act) -> State:
     result = count(opening)
     passed = passes(opening, result)
     closed = replace(motion, opening=None, result=result, status="passed" if passed else "rejected")
-    if passed and state.forming:
+    if passed and opening.trial:
         closed = replace(closed, status="trial")
     elif passed and not _possible(state, effect):
         closed = replace(closed, status="impossible")
@@ -158,7 +158,7 @@ def _close_election(state: State, act: Act, motion: Motion, effect: Elect) -> St
         return set_motion(state, act.payload.motion, again)
     winners = tuple(motion.candidates[n] for n in seated if state.is_active(motion.candidates[n]))
     status = "passed" if winners else "rejected"
-    if winners and state.forming:
+    if winners and opening.trial:
         status = "trial"
     elif winners and vacant(state, effect.office, act.now) < len(winners):
         status, winners = "impossible", ()
