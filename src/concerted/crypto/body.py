@@ -6,6 +6,7 @@ all bound. The host sees a size, one of a few steps.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -73,9 +74,10 @@ def decode_words(padded: bytes) -> dict[str, Any]:
 def seal_body(key: EpochKey, header: Header, words: Mapping[str, Any]) -> tuple[Header, bytes]:
     """Return the finished header and the sealed body that it names.
 
-    ``header`` is a draft with its ``salt``, 32 random bytes in hex used for no other body, and a
-    ``body`` of which only the epoch counts; size and hash are put in here. ``Malformed("body")``
-    if the words are too many. Source: seal §3.
+    ``header`` is a draft with its ``salt``, 32 random bytes in hex, and a ``body`` of which only
+    the epoch counts; size and hash are put in here. The salt is for this very draft: a header sent
+    again with another ``after`` has a new one. ``Malformed("body")`` if the words are too many.
+    Source: seal §3.
     """
     padded = encode_words(words, BODY_LIMIT_BYTES - TAG_BYTES)
     epoch = header.body.epoch if header.body else 0
@@ -103,6 +105,7 @@ def _body_key(key: EpochKey, header: Header) -> bytes:
             _ZERO_ID if founding else bytes.fromhex(header.committee or ""),
             header.body.epoch.to_bytes(8),
             _ZERO_ID if founding else bytes.fromhex(header.author or ""),
+            hashlib.sha256(body_aad(header)).digest(),
             header.kind.encode("ascii"),
         ),
         salt=bytes.fromhex(header.salt),
