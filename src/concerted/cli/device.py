@@ -1,0 +1,105 @@
+"""Which home, server and clock a command works with, and finding things by a few letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+from cyclopts import Parameter
+
+from concerted.client.committee import Committee, clock_s
+from concerted.client.errors import ClientError
+from concerted.client.home import Home, default_home
+from concerted.client.record import Clock
+from concerted.client.words import nickname, office_name
+
+
+class Unclear(ClientError):
+    """What was typed names nothing, or several things; ``code`` as in sentences.py."""
+
+
+@dataclass
+class Device:
+    """Where commands run; tests set ``http`` and ``clock``."""
+
+    http: httpx.Client | None = None
+    clock: Clock = clock_s
+
+
+DEVICE = Device()
+
+
+@Parameter(name="*")
+@dataclass
+class Common:
+    """Options that every command has."""
+
+    json: Annotated[bool, Parameter(negative=(), help="Print JSON for programs.")] = False
+    committee: Annotated[str, Parameter(help="First letters of the committee's id.")] = ""
+
+
+def home() -> Home:
+    """Return the home that the environment names."""
+    return Home(default_home())
+
+
+def text_of(text: str) -> str:
+    """Return ``text``, or what the file ``@NAME`` holds."""
+    if not text.startswith("@"):
+        return text
+    try:
+        return Path(text[1:]).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unclear("file_unreadable", str(error)) from error
+
+
+@contextmanager
+def place(common: Common, fresh: bool = True) -> Iterator[Committee]:
+    """Hold the home and open the committee in use, brought up to date unless ``fresh`` is off."""
+    here = home()
+    with here.lock():
+        chosen = here.choose(common.committee)
+        found = Committee.open(here, chosen, http=DEVICE.http, clock=DEVICE.clock)
+        if fresh:
+            found.refresh()
+        yield found
+
+
+def pick(text: str, known: Iterable[tuple[str, str]]) -> str:
+    """Return the id whose beginning or name is ``text``, out of ``(id, name)``; ``Unclear``."""
+    pairs = list(known)
+    found = [item for item, name in pairs if name.casefold() == text.casefold()]
+    found = found or [item for item, _ in pairs if text and item.startswith(text.lower())]
+    if len(found) != 1:
+        raise Unclear("name_many" if found else "name_unknown", text)
+    return found[0]
+
+
+def pick_member(committee: Committee, text: str) -> str:
+    """Return a member's id."""
+    ids = committee.state.members
+    return pick(text, ((item, nickname(committee, item)) for item in ids))
+
+
+def pick_request(committee: Committee, text: str) -> str:
+    """Return a request's id; those settled come only by the beginning of their id."""
+    requests = committee.state.requests
+    waiting = [item for item, found in requests.items() if found.status in ("pending", "waiting")]
+    try:
+        return pick(text, ((item, nickname(committee, item)) for item in waiting))
+    except Unclear:
+        return pick(text, ((item, nickname(committee, item)) for item in requests))
+
+
+def pick_motion(committee: Committee, text: str) -> str:
+    """Return a proposal's id."""
+    return pick(text, ((item, "") for item in committee.state.motions))
+
+
+def pick_office(committee: Committee, text: str) -> str:
+    """Return an office's id."""
+    return pick(text, ((item, office_name(committee, item)) for item in committee.state.offices))

@@ -1,0 +1,203 @@
+"""Commands for the first day: found, join, compare, sign, sheet, restore."""
+
+from __future__ import annotations
+
+from cyclopts import App
+
+from concerted.cli.device import DEVICE, Common, home, pick_request, place, text_of
+from concerted.cli.screen import say, show
+from concerted.client import founding, joining, words
+from concerted.client.committee import Committee
+from concerted.crypto.compare import comparison_code, comparison_words
+from concerted.crypto.link import format_sheet, parse_sheet
+from concerted.crypto.seed import words_of
+from concerted.kernel.errors import Refused
+
+
+def add(app: App) -> None:
+    """Add these commands to ``app``."""
+    for command in (found, join, status, compare, sign, sheet, restore):
+        app.command(command)
+
+
+def found(
+    name: str,
+    programme: str,
+    *,
+    server: str,
+    nickname: str,
+    common: Common | None = None,
+) -> None:
+    """Begin a committee. Three must sign before it can decide.
+
+    Example: concerted found "Depot North" @programme.txt --server https://host.example --nickname red
+
+    Parameters
+    ----------
+    name: what the committee is called
+    programme: what it stands for; @FILE reads a file
+    server: address of the server
+    nickname: how the others see you
+
+    """
+    common = common or Common()
+    here = home()
+    with here.lock():
+        committee = founding.found(
+            here,
+            server,
+            name,
+            text_of(programme),
+            nickname,
+            http=DEVICE.http,
+            clock=DEVICE.clock,
+        )
+    value = {"committee": committee.id, "member": committee.me, **_sheet_value(committee)}
+    show(common.json, value, f"{name} is there. Invite the others: concerted invite")
+    if not common.json:
+        show_sheet(committee)
+
+
+def join(
+    link: str,
+    *,
+    nickname: str,
+    greeting: str = "",
+    replaces: str = "",
+    common: Common | None = None,
+) -> None:
+    """Ask to join by a link that a member gave you.
+
+    Example: concerted join 'https://host.example/join#1.…' --nickname blue --greeting "Bay 4"
+
+    Parameters
+    ----------
+    link: the whole link, in quotes
+    nickname: how the others see you
+    greeting: a word to those who must know you
+    replaces: your old member id, if you lost your keys
+
+    """
+    common = common or Common()
+    here = home()
+    with here.lock():
+        committee = joining.join(
+            here,
+            link,
+            nickname,
+            greeting,
+            replaces=replaces,
+            http=DEVICE.http,
+            clock=DEVICE.clock,
+        )
+        compared = comparison_words(joining.compare_digest(committee))
+    value = {"committee": committee.id, "request": committee.me, "words": list(compared)}
+    show(
+        common.json,
+        value | _sheet_value(committee),
+        f"You asked to join {words.plain(committee.place.name)}.",
+        "Read these words to whoever invited you; theirs must be the same:",
+        "  " + " ".join(compared),
+    )
+    if not common.json:
+        show_sheet(committee)
+
+
+def status(*, common: Common | None = None) -> None:
+    """Say how you stand: waiting, or a member.
+
+    Example: concerted status
+    """
+    common = common or Common()
+    with place(common, fresh=False) as committee:
+        stands = joining.standing(committee)
+    said = {"member": "You are a member.", "pending": "You are waiting to be let in."}
+    value = {"committee": committee.id, "id": committee.me, "status": stands}
+    show(common.json, value, said.get(stands, f"Your request is {stands}."))
+
+
+def compare(request: str = "", *, common: Common | None = None) -> None:
+    """Show six words; the other side must see the same. Compare before you vouch.
+
+    Example: concerted compare blue
+
+    Parameters
+    ----------
+    request: who asks to join; leave it out if that is you
+
+    """
+    common = common or Common()
+    with place(common, fresh=bool(request)) as committee:
+        if not request and not committee.place.link:
+            raise Refused("request_unknown")
+        chosen = pick_request(committee, request) if request else ""
+        digest = joining.compare_digest(committee, chosen)
+    six = comparison_words(digest)
+    value = {"words": list(six), "code": comparison_code(digest)}
+    show(common.json, value, "The other side must see the same six words:", "  " + " ".join(six))
+
+
+def sign(*, common: Common | None = None) -> None:
+    """Put your name to the programme and our rules. With the third the committee stands.
+
+    Example: concerted sign
+    """
+    common = common or Common()
+    with place(common) as committee:
+        text = words.programme(committee) or ""
+        founding.sign_founding(committee)
+        stage = committee.state.stage
+    said = "The committee stands." if stage == "standing" else "More signatures are needed."
+    show(common.json, {"stage": stage, "programme": text}, "You signed.", said)
+
+
+def sheet(*, common: Common | None = None) -> None:
+    """Show your recovery sheet again. Whoever has it is you: keep it on paper.
+
+    Example: concerted sheet
+    """
+    common = common or Common()
+    with place(common, fresh=False) as committee:
+        if common.json:
+            show(True, _sheet_value(committee))
+        else:
+            show_sheet(committee)
+
+
+def restore(sheet_address: str, *, common: Common | None = None) -> None:
+    """Become yourself again on this device, from the long line of your recovery sheet.
+
+    Example: concerted restore 'concerted:1.…@https://host.example'
+
+    Parameters
+    ----------
+    sheet_address: the line that begins with concerted:
+
+    """
+    common = common or Common()
+    here = home()
+    with here.lock():
+        read = parse_sheet(sheet_address.strip())
+        committee = joining.restore(here, read, http=DEVICE.http, clock=DEVICE.clock)
+        name = words.committee_name(committee)
+    value = {"committee": committee.id, "member": committee.me}
+    show(common.json, value, f"Welcome back to {name}.")
+
+
+def _sheet_value(committee: Committee) -> dict[str, str]:
+    found = joining.sheet_of(committee)
+    return {"sheet": format_sheet(found), "sheet_words": words_of(found.seed)}
+
+
+def show_sheet(committee: Committee) -> None:
+    """Print the recovery sheet and say what it is."""
+    value = _sheet_value(committee)
+    say(
+        "",
+        "RECOVERY SHEET: write it down and keep it. Whoever has it is you.",
+        f"  Words      {value['sheet_words']}",
+        f"  Server     {committee.place.address}",
+        f"  Committee  {committee.id}",
+        f"  Your id    {committee.me}",
+        f"  All in one {value['sheet']}",
+    )
