@@ -173,6 +173,10 @@ class Assembly:
         self, kind: str, author: Author, /, *, over: dict[str, Any] | None = None, **payload: Any
     ) -> Entry:
         """A signed entry, with what its kind asks for beside the header unless `over` says else."""
+        if kind == "vote.cast":
+            found = self.state.motions.get(payload["motion"])
+            opening = found.opening if found else None
+            payload = {"opening": opening.id if opening else payload["motion"], **payload}
         fields: dict[str, Any] = {
             "kind": kind,
             "nonce": self.draw_hex()[:32],

@@ -209,10 +209,10 @@ def _body(header: Case, padded: bytes) -> tuple[str, bytes]:
     body = header["body"] | {"size": len(padded) + 16}
     author, committee = header.get("author", ZERO.hex()), header.get("committee", ZERO.hex())
     info = named("body") + bytes.fromhex(committee) + body["epoch"].to_bytes(8)
-    info += bytes.fromhex(author) + header["kind"].encode()
-    key = hkdf(KEY, info, bytes.fromhex(header["salt"]))
     unhashed = {"epoch": body["epoch"], "size": body["size"]}
-    sealed = gcm(key, padded, _written(header | {"body": unhashed}))
+    aad = _written(header | {"body": unhashed})
+    info += bytes.fromhex(author) + hashlib.sha256(aad).digest() + header["kind"].encode()
+    sealed = gcm(hkdf(KEY, info, bytes.fromhex(header["salt"])), padded, aad)
     digest = hashlib.sha256(named("blob") + sealed).hexdigest()
     return _written(header | {"body": body | {"hash": digest}}).decode(), sealed
 

@@ -208,11 +208,13 @@ _BARE = dict.fromkeys(("attachments", "body", "evidence", "salt"), ABSENT)
 
 
 def _after(**changes: Any) -> dict[str, Any]:
-    return plain()["after"] | changes
+    after: dict[str, Any] = plain()["after"]
+    return after | changes
 
 
 def _body(**changes: Any) -> dict[str, Any]:
-    return plain()["body"] | changes
+    body: dict[str, Any] = plain()["body"]
+    return body | changes
 
 
 def _blobs(count: int, size: Any = 1) -> list[dict[str, Any]]:

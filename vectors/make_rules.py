@@ -178,13 +178,16 @@ def _motions() -> Content:
     room.act("motion.support", c, motion=motion)
     room.open(motion)
     room.vote(a, motion, "yes")
-    old = room.entry("vote.cast", a, {"choice": "yes", "motion": motion})
+    opened = room.state.motions[motion].opening
+    assert opened is not None
     room.vote(a, motion, "no")
     room.vote(a, motion, "yes")
     room.no(
         "vote_replaced",
         "a delayed vote",
-        lambda: room.act("vote.cast", a, choice="yes", motion=motion, replaces=old.id),
+        lambda: room.act(
+            "vote.cast", a, choice="yes", motion=motion, opening=opened.id, replaces=motion
+        ),
     )
     room.vote(b, motion, "yes")
     room.no("close_early", "before its time", lambda: room.act("motion.close", a, motion=motion))

@@ -207,6 +207,7 @@ class Room:
         opening = self.state.motions[motion].opening
         before = opening.votes.get(voter) if opening else None
         extra = {"replaces": before[0]} if before else {}
+        extra["opening"] = opening.id if opening else motion
         return self.act("vote.cast", voter, choice=choice, motion=motion, **extra)
 
     def decide(self, motion: str, choice: str | list[int], *voters: str) -> Motion:

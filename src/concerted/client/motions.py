@@ -84,7 +84,11 @@ def vote(committee: Committee, motion: str, choice: str | list[int]) -> Row:
         found = find_motion(state, motion)
         if found.opening is None:
             raise Refused("motion_not_open")
-        payload: dict[str, Any] = {"choice": choice, "motion": motion}
+        payload: dict[str, Any] = {
+            "choice": choice,
+            "motion": motion,
+            "opening": found.opening.id,
+        }
         before = found.opening.votes.get(committee.me)
         if before is not None:
             payload["replaces"] = before[0]

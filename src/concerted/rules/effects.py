@@ -4,10 +4,10 @@ Spec: spec/rules.md §9. Each effect has a class, a check made at proposal, open
 an `enact` that the close calls.
 """
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from concerted.crypto.signature import check_public_key
 from concerted.kernel.errors import Malformed, Refused

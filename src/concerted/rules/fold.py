@@ -5,7 +5,8 @@ checked by the caller's `verify`, so that a batch of them can be spread over thr
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from concerted.kernel.entry import Entry, Header
 from concerted.kernel.errors import Refused, RulesNewer

@@ -4,10 +4,10 @@ Spec: spec/rules.md §1, §3.
 """
 
 import hashlib
-from dataclasses import replace
 from typing import Any, Literal
 
 from immutables import Map
+from msgspec.structs import replace
 
 from concerted.crypto.possession import check_possession
 from concerted.crypto.signature import check_public_key

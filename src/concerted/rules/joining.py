@@ -3,10 +3,10 @@
 Spec: spec/rules.md §4. The guards against multiplication stand here.
 """
 
-from dataclasses import replace
 from itertools import islice
 
 from immutables import Map
+from msgspec.structs import replace
 
 from concerted.crypto.signature import check_public_key
 from concerted.kernel.errors import Refused
@@ -113,7 +113,7 @@ def apply_revoke(state: State, act: Act) -> State:
 
 
 def _set_invitation(state: State, key: str, **changes: bool | int) -> State:
-    invitation = replace(state.invitations[key], **changes)  # type: ignore[arg-type]
+    invitation = replace(state.invitations[key], **changes)
     return replace(state, invitations=state.invitations.set(key, invitation))
 
 

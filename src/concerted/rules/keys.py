@@ -3,7 +3,7 @@
 Spec: spec/rules.md §5.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from concerted.kernel.errors import Refused
 from concerted.rules.act import Act, Kind

@@ -4,7 +4,8 @@ Spec: spec/rules.md §2, §4, §7.
 """
 
 import hashlib
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from concerted.kernel.errors import Refused
 from concerted.kernel.tags import tag

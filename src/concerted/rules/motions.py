@@ -3,8 +3,9 @@
 Spec: spec/rules.md §6.1 to §6.6 and §6.10.
 """
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from concerted.kernel.errors import Refused
 from concerted.rules.act import Act, Kind
@@ -256,6 +257,7 @@ def apply_open(state: State, act: Act) -> State:
     motion = state.motions[key]
     decided_as = read_effect(motion.effect).decided_as
     opening = Opening(
+        id=act.id,
         opened=act.now,
         until=act.now + state.constitution.number(f"{decided_as}_hours") * HOUR_S,
         majority=state.constitution.share(f"{decided_as}_majority"),

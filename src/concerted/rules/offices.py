@@ -3,10 +3,10 @@
 Spec: spec/rules.md §6.9 and §9. An office gives only what a passed motion gave it.
 """
 
-from dataclasses import replace
 from typing import Annotated
 
 import msgspec
+from msgspec.structs import replace
 
 from concerted.kernel.errors import Refused
 from concerted.rules.effect import Effect

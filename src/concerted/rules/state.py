@@ -1,20 +1,22 @@
 """What the fold computes: a frozen value, sharing structure with the one before it.
 
 Spec: spec/rules.md §1, §2, §12. Maps are persistent, so an older state stays usable: a host that
-could not make an append durable simply goes back to it.
+could not make an append durable simply goes back to it. The classes are msgspec's, which
+replaces one field of many several times faster than a dataclass: the fold does so twice an entry.
 """
 
-from dataclasses import dataclass, field, replace
 from typing import Any
 
+import msgspec
 from immutables import Map
+from msgspec import field
+from msgspec.structs import replace
 
 from concerted.rules.constitution import Constitution, Fraction
 from concerted.rules.fields import DAY_S, PERIOD_S
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(msgspec.Struct, frozen=True):
     """A key that the record vouches for. `joined` in seconds; `vouchers` are member ids."""
 
     id: str
@@ -51,8 +53,7 @@ class Member:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(msgspec.Struct, frozen=True):
     """A link that was given out. `until` in seconds; `uses` are those left."""
 
     inviter: str
@@ -72,8 +73,7 @@ class Invitation:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """Someone asks to join, or to replace a lost key. `due` in seconds, 0 until it waits."""
 
     invitation: str
@@ -101,8 +101,7 @@ class Request:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Epoch:
+class Epoch(msgspec.Struct, frozen=True):
     """The key in use, by number and hash, and what has ended it. `walled` in seconds."""
 
     number: int
@@ -125,10 +124,10 @@ class Epoch:
 Choice = str | tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(msgspec.Struct, frozen=True):
     """What was frozen when a motion opened, and the votes since: voter → (vote's id, choice)."""
 
+    id: str
     opened: int
     until: int
     majority: Fraction
@@ -140,6 +139,7 @@ class Opening:
     def canonical(self) -> dict[str, Any]:
         """The canonical value."""
         return {
+            "id": self.id,
             "majority": list(self.majority),
             "opened": self.opened,
             "quorum": list(self.quorum),
@@ -153,8 +153,7 @@ class Opening:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """How a motion was counted. `approvals` in the order of the candidates."""
 
     ballots: int
@@ -178,8 +177,7 @@ class Result:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Motion:
+class Motion(msgspec.Struct, frozen=True):
     """A proposal on its way to a decision. `text` is the entry whose body holds its words."""
 
     mover: str
@@ -222,8 +220,7 @@ class Motion:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(msgspec.Struct, frozen=True):
     """An office and who holds it: member id → the second at which the term ends."""
 
     seats: int
@@ -243,8 +240,7 @@ class Office:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(msgspec.Struct, frozen=True):
     """Admissions in one period against its cap. `roll` is the roll when the period began."""
 
     period: int
@@ -253,8 +249,7 @@ class Growth:
     extra: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ration:
+class Ration(msgspec.Struct, frozen=True):
     """What one member has used of a period's rations."""
 
     period: int
@@ -263,8 +258,7 @@ class Ration:
     invitations: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(msgspec.Struct, frozen=True):
     """What one member has written on a UTC day."""
 
     day: int
@@ -272,8 +266,7 @@ class Quota:
     size_bytes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """Everything that a record decides. Compare two by the hash of `canonical()`."""
 
     committee: str

@@ -4,7 +4,8 @@ Spec: spec/rules.md §6.7 to §6.9. Thresholds are cross-multiplied; a tie is no
 """
 
 from collections import Counter
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.act import Act, Kind
@@ -17,10 +18,11 @@ from concerted.rules.state import Motion, Opening, Result, State
 
 
 class Cast(Payload, frozen=True):
-    """One member's choice; `replaces` names the vote that it changes."""
+    """One member's choice in one opening; `replaces` names the vote that it changes."""
 
     choice: str | list[Count]
     motion: Id
+    opening: Id
     replaces: Id | None = None
 
 
@@ -36,6 +38,8 @@ def check_cast(state: State, act: Act) -> None:
     """Refused `motion_…`, `vote_…`, `not_on_roll`, `choice_bounds`."""
     p: Cast = act.payload
     motion, opening = find_open(state, p.motion)
+    if p.opening != opening.id:
+        raise Refused("opening_other")
     if act.now > opening.until:
         raise Refused("vote_late")
     if act.author not in opening.roll:
