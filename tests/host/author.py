@@ -39,6 +39,7 @@ from concerted.store import Store
 
 START_S = 1_760_000_000
 ZERO_ID = "0" * 64
+NO_COMMITTEE = CommitteeId("")
 
 
 @dataclass
@@ -67,7 +68,7 @@ class Bench:
     app: Any
     clock: list[int] = field(default_factory=lambda: [START_S])
     count: int = 0
-    committee: CommitteeId = CommitteeId("")
+    committee: CommitteeId = NO_COMMITTEE
 
     @property
     def host(self) -> Host:
