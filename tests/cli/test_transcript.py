@@ -64,7 +64,7 @@ def link(type_: Type) -> str:
 
 
 def test_a_committee(type_: Type, link: str, tmp_path: Path) -> None:
-    code, said = type_("amber", "join", link, "--nickname", "amber", "--json")
+    _, said = type_("amber", "join", link, "--nickname", "amber", "--json")
     words = json.loads(said)["words"]
     assert type_("amber", "status") == (0, "You are waiting to be let in.\n")
     assert " ".join(words) in type_("red", "compare", "amber")[1]
@@ -72,7 +72,7 @@ def test_a_committee(type_: Type, link: str, tmp_path: Path) -> None:
     assert "More members must say" in type_("red", "vouch", "amber")[1]
     assert "They are a member now." in type_("blue", "vouch", "amber")[1]
     assert type_("amber", "status")[1] == "You are a member.\n"
-    code, said = type_("red", "propose", "resolution", "Breaks", "Ten minutes more.", "--json")
+    _, said = type_("red", "propose", "resolution", "Breaks", "Ten minutes more.", "--json")
     motion = json.loads(said)["proposal"][:8]
     assert type_("green", "support", motion) == (0, "You support it.\n")
     assert "4 can vote until" in type_("red", "open", motion)[1]
@@ -89,7 +89,7 @@ def test_a_committee(type_: Type, link: str, tmp_path: Path) -> None:
 
 
 def test_an_office_is_made_and_filled(type_: Type, link: str, host: Host) -> None:
-    code, said = type_("red", "propose", "office", "Treasurer", "--json")
+    _, said = type_("red", "propose", "office", "Treasurer", "--json")
     motion = json.loads(said)["proposal"]
     type_("blue", "support", motion[:8])
     type_("blue", "open", motion[:8])

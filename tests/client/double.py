@@ -11,7 +11,7 @@ from concerted.crypto.epoch import slice_wrap
 from concerted.crypto.signature import SigningKey
 from concerted.kernel.canonical import base64url_decode, base64url_encode
 from concerted.kernel.checkpoint import Checkpoint, sign_checkpoint
-from concerted.kernel.entry import Entry, blob_hash
+from concerted.kernel.entry import Entry, MemberId, blob_hash
 from concerted.kernel.errors import Malformed, Refused
 from concerted.kernel.history import History
 from concerted.kernel.leaf import Leaf
@@ -80,7 +80,7 @@ class Host:
             case ["evidence", name]:
                 blob = self.blobs[name]
                 return httpx.Response(
-                    200, content=slice_wrap(blob, query["member"]) if "member" in query else blob
+                    200, content=slice_wrap(blob, MemberId(query["member"])) if "member" in query else blob
                 )
             case ["body", name]:
                 return httpx.Response(200, content=self.blobs[name])

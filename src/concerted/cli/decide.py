@@ -55,10 +55,8 @@ def resolution(title: str, text: str, *, common: Common | None = None) -> None:
 
     Example: concerted propose resolution "Longer breaks" "Ten minutes more, from May."
 
-    Parameters
-    ----------
-    title: a line
-    text: the words; @FILE reads a file
+    :param title: a line
+    :param text: the words; @FILE reads a file
 
     """
     common = common or Common()

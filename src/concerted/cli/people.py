@@ -39,13 +39,11 @@ def invite(
 
     Example: concerted invite --uses 5 --days 14 --poster wall.pdf
 
-    Parameters
-    ----------
-    uses: for how many people, 1 to 100
-    days: how long it is good for, up to 30
-    note: a word on the card that they see
-    png: write the QR code as an image
-    poster: write a page to print
+    :param uses: for how many people, 1 to 100
+    :param days: how long it is good for, up to 30
+    :param note: a word on the card that they see
+    :param png: write the QR code as an image
+    :param poster: write a page to print
 
     """
     common = common or Common()
@@ -180,9 +178,7 @@ def members(*, all_ever: Flag = False, common: Common | None = None) -> None:
 
     Example: concerted members --all-ever
 
-    Parameters
-    ----------
-    all_ever: also those who have gone
+    :param all_ever: also those who have gone
 
     """
     common = common or Common()
@@ -231,9 +227,7 @@ def leave(*, yes: Flag = False, common: Common | None = None) -> None:
 
     Example: concerted leave --yes
 
-    Parameters
-    ----------
-    yes: you are sure
+    :param yes: you are sure
 
     """
     common = common or Common()
@@ -249,9 +243,7 @@ def freeze(member: str = "", *, common: Common | None = None) -> None:
 
     Example: concerted freeze green
 
-    Parameters
-    ----------
-    member: whose; leave it out for your own
+    :param member: whose; leave it out for your own
 
     """
     common = common or Common()

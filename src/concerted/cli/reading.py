@@ -160,7 +160,7 @@ def offices(*, common: Common | None = None) -> None:
     common = common or Common()
     with place(common) as committee:
         now = committee.record.now
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "id": item,
                 "name": office_name(committee, item),
@@ -181,10 +181,8 @@ def export(file: Path, *, bodies: Flag = False, common: Common | None = None) ->
 
     Example: concerted export record.tar
 
-    Parameters
-    ----------
-    file: where to
-    bodies: with the words, sealed as they are
+    :param file: where to
+    :param bodies: with the words, sealed as they are
 
     """
     common = common or Common()

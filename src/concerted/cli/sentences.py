@@ -117,6 +117,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "witness_unknown": ("There is no such outside checker.", "Check its key."),
     "wrap_forbidden": ("Somebody else was quicker.", AGAIN),
     "wrap_missing": ("This device has not been given the newest keys.", "Ask a member to write."),
+    "freezes_many": ("Too many members have been frozen lately.", "Propose it: `propose freeze`."),
+    "opening_other": ("The vote was opened anew since you looked.", "Look at it and vote again."),
+    "rules_other": ("The rules changed since you looked.", AGAIN),
+    "size_bounds": ("That is larger than our rules allow.", "Make it shorter."),
     # docs/api.md
     "session_missing": ("The server does not know who is asking.", AGAIN),
     "session_ended": ("The server does not know you as a member.", "Wait for admission, or join."),
@@ -138,7 +142,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "rolled_back": ("The server has hidden part of our record.", "Stop using it; tell the others."),
     "time_ahead": (
         "The server's clock is ahead of this device's.",
-        "Check your clock, then theirs.",
+        "Check your clock.",
     ),
     "altered": ("The server showed something altered.", "Stop using it; tell the others."),
     "other_committee": ("The server showed another committee.", "Stop using it; tell the others."),

@@ -30,14 +30,12 @@ def found(
 ) -> None:
     """Begin a committee. Three must sign before it can decide.
 
-    Example: concerted found "Depot North" @programme.txt --server https://host.example --nickname red
+    Example: concerted found "Depot" @programme.txt --server https://a.example --nickname red
 
-    Parameters
-    ----------
-    name: what the committee is called
-    programme: what it stands for; @FILE reads a file
-    server: address of the server
-    nickname: how the others see you
+    :param name: what the committee is called
+    :param programme: what it stands for; @FILE reads a file
+    :param server: address of the server
+    :param nickname: how the others see you
 
     """
     common = common or Common()
@@ -70,12 +68,10 @@ def join(
 
     Example: concerted join 'https://host.example/join#1.…' --nickname blue --greeting "Bay 4"
 
-    Parameters
-    ----------
-    link: the whole link, in quotes
-    nickname: how the others see you
-    greeting: a word to those who must know you
-    replaces: your old member id, if you lost your keys
+    :param link: the whole link, in quotes
+    :param nickname: how the others see you
+    :param greeting: a word to those who must know you
+    :param replaces: your old member id, if you lost your keys
 
     """
     common = common or Common()
@@ -121,9 +117,7 @@ def compare(request: str = "", *, common: Common | None = None) -> None:
 
     Example: concerted compare blue
 
-    Parameters
-    ----------
-    request: who asks to join; leave it out if that is you
+    :param request: who asks to join; leave it out if that is you
 
     """
     common = common or Common()
@@ -169,9 +163,7 @@ def restore(sheet_address: str, *, common: Common | None = None) -> None:
 
     Example: concerted restore 'concerted:1.…@https://host.example'
 
-    Parameters
-    ----------
-    sheet_address: the line that begins with concerted:
+    :param sheet_address: the line that begins with concerted:
 
     """
     common = common or Common()
