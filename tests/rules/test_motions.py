@@ -1,9 +1,9 @@
 """Deciding: support, amendment, votes, thresholds, offices, and the ways to cheat at each."""
 
 import pytest
-from concerted.kernel.errors import Malformed, Refused, RulesNewer
 from msgspec.structs import replace
 
+from concerted.kernel.errors import Malformed, Refused, RulesNewer
 from concerted.rules.state import Opening
 from concerted.rules.votes import count, elect, passes
 from tests.rules.room import Room, standing

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from concerted.kernel.entry import Header
-
 from concerted.rules.fields import Payload
 from concerted.rules.state import State
 

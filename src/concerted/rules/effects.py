@@ -7,10 +7,10 @@ an `enact` that the close calls.
 from typing import Annotated, Any
 
 import msgspec
-from concerted.crypto.signature import check_public_key
-from concerted.kernel.errors import Malformed, Refused
 from msgspec.structs import replace
 
+from concerted.crypto.signature import check_public_key
+from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.constitution import Constitution, Value, check_setting
 from concerted.rules.effect import Effect, Grave
 from concerted.rules.fields import Hash, Id, Key, Short

@@ -3,9 +3,9 @@
 Spec: spec/rules.md §7; spec/seal.md §2.
 """
 
-from concerted.kernel.errors import Refused
 from msgspec.structs import replace
 
+from concerted.kernel.errors import Refused
 from concerted.rules.act import Act, Kind
 from concerted.rules.fields import DAY_S, Chain, Count, Hash, Id, Payload
 from concerted.rules.joining import WRAP_BYTES

@@ -10,7 +10,6 @@ from concerted.crypto.epoch import FOUNDING_MEMBER, decode_wraps
 from concerted.crypto.invitation import CARD_LIMIT_BYTES
 from concerted.kernel.entry import blob_hash
 from concerted.kernel.errors import Malformed, Refused
-
 from concerted.rules.act import Act
 from concerted.rules.state import State
 

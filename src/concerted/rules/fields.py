@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
 import msgspec
+
 from concerted.kernel.errors import Malformed
 
 DAY_S = 86_400

@@ -6,11 +6,11 @@ checked by the caller's `verify`, so that a batch of them can be spread over thr
 
 from collections.abc import Callable, Mapping
 
+from msgspec.structs import replace
+
 from concerted.kernel.entry import Entry, Header
 from concerted.kernel.errors import Refused, RulesNewer
 from concerted.kernel.history import History
-from msgspec.structs import replace
-
 from concerted.rules import epochs, founding, joining, keys, members, motions, votes
 from concerted.rules.act import Act, Kind
 from concerted.rules.fields import DAY_S, read

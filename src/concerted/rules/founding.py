@@ -6,14 +6,14 @@ Spec: spec/rules.md §1, §3.
 import hashlib
 from typing import Any, Literal
 
+from immutables import Map
+from msgspec.structs import replace
+
 from concerted.crypto.possession import check_possession
 from concerted.crypto.signature import check_public_key
 from concerted.kernel import canonical
 from concerted.kernel.errors import Refused
 from concerted.kernel.tags import tag
-from immutables import Map
-from msgspec.structs import replace
-
 from concerted.rules.act import Act, Kind
 from concerted.rules.constitution import Constitution, read_constitution
 from concerted.rules.fields import PERIOD_S, Hash, Key, Origin, Payload, Sig

@@ -5,11 +5,11 @@ Spec: spec/rules.md §4. The guards against multiplication stand here.
 
 from itertools import islice
 
-from concerted.crypto.signature import check_public_key
-from concerted.kernel.errors import Refused
 from immutables import Map
 from msgspec.structs import replace
 
+from concerted.crypto.signature import check_public_key
+from concerted.kernel.errors import Refused
 from concerted.rules.act import Act, Kind
 from concerted.rules.fields import (
     DAY_S,

@@ -3,9 +3,9 @@
 Spec: spec/rules.md §5.
 """
 
-from concerted.kernel.errors import Refused
 from msgspec.structs import replace
 
+from concerted.kernel.errors import Refused
 from concerted.rules.act import Act, Kind
 from concerted.rules.fields import DAY_S, Id, Payload
 from concerted.rules.joining import admit

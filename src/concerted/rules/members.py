@@ -5,10 +5,10 @@ Spec: spec/rules.md §2, §4, §7.
 
 import hashlib
 
-from concerted.kernel.errors import Refused
-from concerted.kernel.tags import tag
 from msgspec.structs import replace
 
+from concerted.kernel.errors import Refused
+from concerted.kernel.tags import tag
 from concerted.rules.act import Act, Kind, allow, keep
 from concerted.rules.fields import Nothing
 from concerted.rules.state import Member, State

@@ -5,9 +5,9 @@ Spec: spec/rules.md §6.1 to §6.6 and §6.10.
 
 from typing import Any
 
-from concerted.kernel.errors import Refused
 from msgspec.structs import replace
 
+from concerted.kernel.errors import Refused
 from concerted.rules.act import Act, Kind
 from concerted.rules.effects import Amend, read_effect
 from concerted.rules.fields import DAY_S, HOUR_S, Count, Id, Payload

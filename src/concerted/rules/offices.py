@@ -6,9 +6,9 @@ Spec: spec/rules.md §6.9 and §9. An office gives only what a passed motion gav
 from typing import Annotated
 
 import msgspec
-from concerted.kernel.errors import Refused
 from msgspec.structs import replace
 
+from concerted.kernel.errors import Refused
 from concerted.rules.effect import Effect
 from concerted.rules.fields import DAY_S, Id, Short
 from concerted.rules.state import Office, State

@@ -5,9 +5,9 @@ Spec: spec/rules.md §6.7 to §6.9. Thresholds are cross-multiplied; a tie is no
 
 from collections import Counter
 
-from concerted.kernel.errors import Malformed, Refused
 from msgspec.structs import replace
 
+from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.act import Act, Kind
 from concerted.rules.effect import Effect
 from concerted.rules.effects import Amend, read_effect
