@@ -242,12 +242,15 @@ def test_sweep_takes_what_is_old_and_unclaimed(store: Store) -> None:
     claimed, finished = stage(store, b"claimed"), stage(store, b"finished")
     store.append([replace(grow(of, 1), claims=(Claim(claimed, 1),))])
     old, young = hash_of(b"old"), hash_of(b"young")
-    store.stage_chunk(of, old, 0, b"old", TIME_S)
-    store.stage_chunk(of, young, 0, b"you", TIME_S)
-    store.stage_chunk(of, young, 1, b"ng", TIME_S + 50)
+    store.stage_chunk(of, old, 0, b"ol", TIME_S)
+    store.stage_chunk(of, old, 1, b"d", TIME_S + 50)
+    store.stage_chunk(of, young, 0, b"you", TIME_S + 50)
+    store.stage_chunk(of, young, 1, b"ng", TIME_S)
     assert store.sweep_staged(TIME_S) == 0
     assert store.sweep_staged(TIME_S + 50) == 2
     assert not store.has_blobs(of, [finished])
+    with pytest.raises(Missing):
+        store.staged(of, old)
     assert list(store.staged(of, young)) == [b"you", b"ng"]
     assert read(store, of, b"claimed") == b"claimed"
     assert store.staged_bytes(of) == 5

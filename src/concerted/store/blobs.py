@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from concerted.kernel.entry import BlobHash
 from concerted.store.dialect import insert_new
 from concerted.store.errors import Missing
 from concerted.store.interface import CHUNK_BYTES, Append, BlobKind, Deletion, NewBlob
 from concerted.store.tables import KIND_NUMBERS, blobs, chunks
+from concerted.store.wiping import wipe
 
 _EVIDENCE = KIND_NUMBERS[BlobKind.EVIDENCE]
 _HASHES_A_QUERY = 500
-
-_CLAIM = (
-    update(blobs)
-    .where(
-        blobs.c.log == bindparam("of_log"),
-        blobs.c.hash == bindparam("of_hash"),
-        blobs.c.owner.is_(None),
-        blobs.c.size.is_not(None),
-    )
-    .values(owner=bindparam("index"), staged_s=None)
-)
 
 
 def add_blobs(connection: Connection, arrived: Sequence[tuple[int, NewBlob]]) -> None:
@@ -64,9 +54,8 @@ def _parts(log: int, blob: NewBlob) -> Iterator[dict[str, object]]:
 def _settle(connection: Connection, log: int, blob: NewBlob) -> None:
     """Replace what is only staged under this hash; make evidence of what is named as evidence."""
     this = at(log, blob.hash)
-    staged = connection.execute(delete(blobs).where(this, blobs.c.owner.is_(None)))
-    if staged.rowcount:
-        delete_chunks(connection, log, blob.hash)
+    if wipe(connection, blobs, this & blobs.c.owner.is_(None)):
+        wipe_chunks(connection, log, blob.hash)
         connection.execute(blobs.insert(), _row(log, blob))
     elif blob.kind is BlobKind.EVIDENCE:
         connection.execute(update(blobs).where(this).values(kind=_EVIDENCE))
@@ -78,33 +67,45 @@ def claim(connection: Connection, log: int, one: Append) -> None:
     One that belongs to an entry already stays with it.
     """
     for claimed in one.claims:
-        values = {"of_log": log, "of_hash": bytes.fromhex(claimed.hash), "index": claimed.index}
-        if connection.execute(_CLAIM, values).rowcount == 1:
-            continue
-        owned = select(blobs.c.owner).where(at(log, claimed.hash), blobs.c.owner.is_not(None))
-        if connection.execute(owned).first() is None:
+        row = connection.execute(
+            select(blobs.c.size, blobs.c.owner).where(at(log, claimed.hash))
+        ).first()
+        if row is None or row.size is None:
             raise Missing(one.committee, claimed.hash)
+        if row.owner is None and not replace_staged(
+            connection, log, claimed.hash, size=row.size, owner=claimed.index
+        ):
+            raise Missing(one.committee, claimed.hash)
+
+
+def replace_staged(
+    connection: Connection, log: int, hash_: BlobHash, **columns: int | None
+) -> bool:
+    """Put a new row in the place of one that is staged; False where it has gone meanwhile."""
+    this = at(log, hash_)
+    if not wipe(connection, blobs, this & blobs.c.owner.is_(None)):
+        return False
+    kind = KIND_NUMBERS[BlobKind.ATTACHMENT]
+    row = {"log": log, "hash": bytes.fromhex(hash_), "kind": kind, **columns}
+    connection.execute(blobs.insert(), row)
+    return True
 
 
 def delete_blob(connection: Connection, log: int, deletion: Deletion) -> bool:
     """Delete a body or attachment that belongs to the entry named; False where none does."""
-    gone = connection.execute(
-        delete(blobs).where(
-            at(log, deletion.hash),
-            blobs.c.owner == deletion.index,
-            blobs.c.kind != _EVIDENCE,
-        )
+    its_own = and_(
+        at(log, deletion.hash), blobs.c.owner == deletion.index, blobs.c.kind != _EVIDENCE
     )
-    if gone.rowcount:
-        delete_chunks(connection, log, deletion.hash)
-    return bool(gone.rowcount)
+    gone = wipe(connection, blobs, its_own) > 0
+    if gone:
+        wipe_chunks(connection, log, deletion.hash)
+    return gone
 
 
-def delete_chunks(connection: Connection, log: int, hash_: BlobHash) -> None:
-    """Delete the pieces of a blob whose row is gone."""
-    connection.execute(
-        delete(chunks).where(chunks.c.log == log, chunks.c.hash == bytes.fromhex(hash_))
-    )
+def wipe_chunks(connection: Connection, log: int, hash_: BlobHash) -> None:
+    """Wipe the pieces of a blob whose row is gone."""
+    of_blob = and_(chunks.c.log == log, chunks.c.hash == bytes.fromhex(hash_))
+    wipe(connection, chunks, of_blob)
 
 
 def whole_sizes(

@@ -254,11 +254,12 @@ class Store(Protocol):
     def purge_deleted(self) -> bool:
         """Make the bytes of deleted blobs leave the files; True once they have.
 
-        SQLite overwrites deleted rows with zeros, at first in its write-ahead log: this moves the
-        zeros into the database file and empties the log; False while a reader or an error is in
-        the way. PostgreSQL keeps dead rows until a vacuum, and their bytes until the room is used
-        again: this runs the vacuum and answers False, since it can promise no more. Neither can
-        promise anything about backups, snapshots or how a flash drive keeps old pages.
+        SQLite overwrites deleted bytes with zeros, at first in its write-ahead log: this moves the
+        zeros into the database file and empties the log; False while a reader is in the way. The
+        room of small blobs stays empty, so the file does not shrink. PostgreSQL keeps dead rows
+        until a vacuum, and their bytes until the room is used again: this runs the vacuum and
+        answers False, since it can promise no more. Neither can promise anything about backups,
+        snapshots, or how a flash drive keeps old pages.
         """
         ...
 
@@ -270,7 +271,7 @@ class Store(Protocol):
         """Keep piece ``number`` (from 0) of an attachment: 1 to ``CHUNK_BYTES`` bytes, durably.
 
         The first piece of a number stays; sending it again, or after the blob is whole, has no
-        effect. ``time_s`` of the newest piece counts for ``sweep_staged``.
+        effect. ``time_s`` of the piece that comes first counts for ``sweep_staged``.
 
         Raises:
             Missing: no such log.
@@ -307,7 +308,7 @@ class Store(Protocol):
         ...
 
     def sweep_staged(self, before_s: int) -> int:
-        """Delete attachments staged, not claimed, and last added to before ``before_s``; how many.
+        """Delete attachments staged before ``before_s`` and not claimed; how many.
 
         Each in a transaction of its own, so that appends need not wait for all of them.
         """

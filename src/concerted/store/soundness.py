@@ -53,7 +53,7 @@ def _unbroken(connection: Connection) -> list[str]:
 def _known(connection: Connection, table: Table) -> list[str]:
     """Every row belongs to a log that exists."""
     lost = select(func.count()).select_from(table)
-    lost = lost.where(~exists().where(logs.c.number == table.c.log))
+    lost = lost.where(table.c.log.is_not(None), ~exists().where(logs.c.number == table.c.log))
     count = connection.execute(lost).scalar_one()
     return [f"{count} rows of {table.name} belong to no log."] if count else []
 
@@ -74,6 +74,7 @@ def _pieces(connection: Connection) -> list[str]:
         f"The blob {hash_.hex()} of {committee.hex()} does not have the bytes that it should."
         for committee, hash_ in connection.execute(wrong)
     ]
-    stray = select(func.count()).select_from(chunks).where(~exists().where(of_blob))
+    stray = select(func.count()).select_from(chunks)
+    stray = stray.where(chunks.c.log.is_not(None), ~exists().where(of_blob))
     count = connection.execute(stray).scalar_one()
     return lines + ([f"{count} pieces belong to no blob."] if count else [])

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select
 
 from concerted.kernel.entry import BlobHash
-from concerted.store.blobs import at, delete_chunks
-from concerted.store.dialect import insert
+from concerted.store.blobs import at, replace_staged, wipe_chunks
+from concerted.store.dialect import insert_new
+from concerted.store.errors import Unavailable
 from concerted.store.interface import BlobKind
 from concerted.store.tables import KIND_NUMBERS, blobs, chunks
+from concerted.store.wiping import wipe
+
+_TRIES = 5
 
 
 def stage_chunk(
     connection: Connection, log: int, hash_: BlobHash, number: int, data: bytes, time_s: int
 ) -> None:
     """Keep a piece, unless the blob is whole or the piece is there already."""
-    key = {"log": log, "hash": bytes.fromhex(hash_)}
-    started = insert(connection, blobs).values(
-        **key, kind=KIND_NUMBERS[BlobKind.ATTACHMENT], staged_s=time_s
-    )
-    started = started.on_conflict_do_update(
-        index_elements=[blobs.c.log, blobs.c.hash],
-        set_={"staged_s": time_s},
-        where=and_(blobs.c.owner.is_(None), blobs.c.size.is_(None)),
-    )
-    if connection.execute(started.returning(blobs.c.log)).all():
-        one = insert(connection, chunks).values(**key, part=number, data=data)
-        connection.execute(one.on_conflict_do_nothing())
+    if _is_open(connection, log, hash_, time_s):
+        piece = {"log": log, "hash": bytes.fromhex(hash_), "part": number, "data": data}
+        insert_new(connection, chunks, [piece])
+
+
+def _is_open(connection: Connection, log: int, hash_: BlobHash, time_s: int) -> bool:
+    """Whether pieces may be added; the row that says so is made, and stays locked."""
+    kind = KIND_NUMBERS[BlobKind.ATTACHMENT]
+    row = {"log": log, "hash": bytes.fromhex(hash_), "kind": kind, "staged_s": time_s}
+    for _ in range(_TRIES):
+        if insert_new(connection, blobs, [row]):
+            return True
+        found = _locked(connection, log, hash_)
+        if found is not None:
+            return found.owner is None and found.size is None
+    raise Unavailable("An attachment was staged and dropped at the same time, again and again.")
+
+
+def _locked(connection: Connection, log: int, hash_: BlobHash) -> Row[Any, Any, Any] | None:
+    """Return size, owner and time of a blob's row, locked (SQLite has one writer anyhow)."""
+    columns = select(blobs.c.size, blobs.c.owner, blobs.c.staged_s)
+    return connection.execute(columns.where(at(log, hash_)).with_for_update()).first()
 
 
 def staged_parts(connection: Connection, log: int, hash_: BlobHash) -> int | None:
@@ -37,8 +53,7 @@ def staged_parts(connection: Connection, log: int, hash_: BlobHash) -> int | Non
 
 def finish_staged(connection: Connection, log: int, hash_: BlobHash, size: int) -> bool:
     """Declare an attachment whole; False where it is not of that size, or nothing is staged."""
-    # The lock keeps further pieces out until this is decided (PostgreSQL; SQLite has one writer).
-    row = connection.execute(select(blobs.c.size).where(at(log, hash_)).with_for_update()).first()
+    row = _locked(connection, log, hash_)
     if row is None:
         return False
     if row.size is not None:
@@ -46,8 +61,7 @@ def finish_staged(connection: Connection, log: int, hash_: BlobHash, size: int) 
     found = _pieces(connection, log, hash_)
     if found is None or found[1] != size:
         return False
-    connection.execute(update(blobs).where(at(log, hash_)).values(size=size))
-    return True
+    return replace_staged(connection, log, hash_, size=size, staged_s=row.staged_s)
 
 
 def drop_staged(
@@ -57,14 +71,14 @@ def drop_staged(
     this = and_(at(log, hash_), blobs.c.owner.is_(None))
     if before_s is not None:
         this = and_(this, blobs.c.staged_s < before_s)
-    gone = connection.execute(delete(blobs).where(this)).rowcount > 0
+    gone = wipe(connection, blobs, this) > 0
     if gone:
-        delete_chunks(connection, log, hash_)
+        wipe_chunks(connection, log, hash_)
     return gone
 
 
 def staged_before(connection: Connection, time_s: int) -> list[tuple[int, BlobHash]]:
-    """Return log numbers and hashes of what was staged, not claimed, and last added to before."""
+    """Return log numbers and hashes of what was staged before, and not claimed."""
     rows = connection.execute(select(blobs.c.log, blobs.c.hash).where(blobs.c.staged_s < time_s))
     return [(log, BlobHash(hash_.hex())) for log, hash_ in rows]
 

@@ -48,18 +48,26 @@ entries = Table(
     UniqueConstraint("log", "entry_id", name="entries_entry_id"),
 )
 
+# Deleted bytes must leave a SQLite file. It zeroes what a deletion frees, but when it merges or
+# splits pages it moves rows and leaves their old copies in the gaps. So rows of blobs and chunks
+# are only ever added at the end, made shorter, or wiped: all their columns set to null. None of
+# these moves another row. (PostgreSQL deletes them.) See ``wiping``.
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
 # Staged: staged_s is set, owner is not; size is set once it is whole. Brought or claimed: owner is
 # the position of the entry it belongs to. data is null where the bytes are in chunks.
 blobs = Table(
     "blobs",
     metadata,
-    Column("log", Integer, primary_key=True, autoincrement=False),
-    Column("hash", LargeBinary, primary_key=True),
-    Column("kind", SmallInteger, nullable=False),
+    Column("number", _NUMBER, primary_key=True),
+    Column("log", Integer),
+    Column("hash", LargeBinary),
+    Column("kind", SmallInteger),
     Column("size", BigInteger),
     Column("owner", BigInteger),
     Column("staged_s", BigInteger),
     Column("data", LargeBinary),
+    UniqueConstraint("log", "hash", name="blobs_hash"),
 )
 
 Index(
@@ -72,10 +80,12 @@ Index(
 chunks = Table(
     "chunks",
     metadata,
-    Column("log", Integer, primary_key=True, autoincrement=False),
-    Column("hash", LargeBinary, primary_key=True),
-    Column("part", Integer, primary_key=True, autoincrement=False),
-    Column("data", LargeBinary, nullable=False),
+    Column("number", _NUMBER, primary_key=True),
+    Column("log", Integer),
+    Column("hash", LargeBinary),
+    Column("part", Integer),
+    Column("data", LargeBinary),
+    UniqueConstraint("log", "hash", "part", name="chunks_part"),
 )
 
 checkpoints = Table(
@@ -96,4 +106,5 @@ witnessed = Table(
     Column("root", LargeBinary, nullable=False),
 )
 
-KIND_NUMBERS = {BlobKind.BODY: 1, BlobKind.EVIDENCE: 2, BlobKind.ATTACHMENT: 3}
+# SQLite stores a 1 without any byte: a row that becomes evidence gets shorter.
+KIND_NUMBERS = {BlobKind.EVIDENCE: 1, BlobKind.BODY: 2, BlobKind.ATTACHMENT: 3}

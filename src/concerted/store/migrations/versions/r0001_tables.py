@@ -44,15 +44,18 @@ def _logs() -> None:
 
 
 def _blobs() -> None:
+    number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
     op.create_table(
         "blobs",
-        sa.Column("log", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("hash", sa.LargeBinary, primary_key=True),
-        sa.Column("kind", sa.SmallInteger, nullable=False),
+        sa.Column("number", number, primary_key=True),
+        sa.Column("log", sa.Integer),
+        sa.Column("hash", sa.LargeBinary),
+        sa.Column("kind", sa.SmallInteger),
         sa.Column("size", sa.BigInteger),
         sa.Column("owner", sa.BigInteger),
         sa.Column("staged_s", sa.BigInteger),
         sa.Column("data", sa.LargeBinary),
+        sa.UniqueConstraint("log", "hash", name="blobs_hash"),
     )
     staged = sa.text("staged_s IS NOT NULL")
     op.create_index(
@@ -60,10 +63,12 @@ def _blobs() -> None:
     )
     op.create_table(
         "chunks",
-        sa.Column("log", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("hash", sa.LargeBinary, primary_key=True),
-        sa.Column("part", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("data", sa.LargeBinary, nullable=False),
+        sa.Column("number", number, primary_key=True),
+        sa.Column("log", sa.Integer),
+        sa.Column("hash", sa.LargeBinary),
+        sa.Column("part", sa.Integer),
+        sa.Column("data", sa.LargeBinary),
+        sa.UniqueConstraint("log", "hash", "part", name="chunks_part"),
     )
 
 
