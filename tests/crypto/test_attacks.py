@@ -179,6 +179,14 @@ def test_a_body_moved_under_another_header_does_not_open(changes: dict[str, obje
         open_body(KEY, replace(header, **changes), sealed)  # type: ignore[arg-type]
 
 
+def test_a_body_sent_again_under_another_header_shares_no_key_stream() -> None:
+    """The same words and salt with another ``after``, as a careless client might send them."""
+    _, first = seal_body(KEY, draft(), WORDS)
+    _, again = seal_body(KEY, draft(after=After(8, "00" * 32)), WORDS)
+    assert len(first) == len(again)
+    assert sum(a == b for a, b in zip(first, again, strict=True)) < len(first) // 4
+
+
 def test_sizes_tell_steps_and_not_lengths() -> None:
     sizes = {len(seal_body(KEY, draft(), {"text": "x" * n})[1]) for n in range(200, 240)}
     assert sizes == {272}

@@ -75,9 +75,9 @@ def seal_body(key: EpochKey, header: Header, words: Mapping[str, Any]) -> tuple[
     """Return the finished header and the sealed body that it names.
 
     ``header`` is a draft with its ``salt``, 32 random bytes in hex, and a ``body`` of which only
-    the epoch counts; size and hash are put in here. The salt is for this very draft: a header sent
-    again with another ``after`` has a new one. ``Malformed("body")`` if the words are too many.
-    Source: seal §3.
+    the epoch counts; size and hash are put in here. The salt is for these very words: other words
+    of the same padded size under the same header would have the same key and nonce.
+    ``Malformed("body")`` if the words are too many. Source: seal §3.
     """
     padded = encode_words(words, BODY_LIMIT_BYTES - TAG_BYTES)
     epoch = header.body.epoch if header.body else 0
