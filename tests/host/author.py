@@ -1,7 +1,7 @@
 """A host in this process on a real store, and authors who send it raw entries."""
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,7 +103,7 @@ class Bench:
 
     def draft(self, kind: str, who: Who, evidence: tuple[bytes, ...] = (), **more: Any) -> Draft:
         """Make an entry. `over` replaces header fields, `attach` names attachments."""
-        over: Mapping[str, Any] = more.pop("over", {})
+        over: dict[str, Any] = more.pop("over", {})
         attach: tuple[BlobRef, ...] = more.pop("attach", ())
         fields: dict[str, Any] = {"kind": kind, "nonce": self.draw().hex()[:32], "payload": more}
         known, body, epoch = KINDS.get(kind), None, 1

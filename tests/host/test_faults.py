@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from concerted.host.ledger import Ledger
 from concerted.kernel.statehash import state_hash
 from concerted.store import Append, DiskFull, Fault, Store, Unavailable
 from tests.host.author import Bench, hosting
@@ -43,7 +44,7 @@ class Failing:
 
 @pytest.fixture
 async def failing(any_store: Store, tmp_path: Path) -> AsyncIterator[Bench]:
-    async with hosting(Failing(any_store), tmp_path) as made:  # type: ignore[arg-type]
+    async with hosting(Failing(any_store), tmp_path) as made:
         yield made
 
 
@@ -103,6 +104,29 @@ async def test_where_nobody_can_tell_the_store_is_read_anew(failing: Bench, stor
     answer = (await failing.send(draft)).json()
     assert answer["results"][0]["index"] == size
     assert failing.ledger.size == size + 1
+    await agrees_with_its_store(failing)
+
+
+async def test_streams_end_where_leaves_might_be_missed(failing: Bench) -> None:
+    one, *_ = await failing.stand()
+    streams = failing.host.records.streams
+    listener = streams.open(failing.committee, "k", lambda: True)
+    store_of(failing).after = Unavailable("gone")
+    store_of(failing).deaf = 1
+    await failing.send(failing.draft("profile", one))
+    assert listener.ended
+    streams.leave(failing.committee, listener)
+
+
+async def test_a_bug_while_writing_answers_and_heals(
+    failing: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, *_ = await failing.stand()
+    draft = failing.draft("profile", one)
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "accept", lambda _: 1 // 0)
+        assert (await failing.send(draft)).status_code == 503
+    assert (await failing.send(draft)).status_code == 200
     await agrees_with_its_store(failing)
 
 

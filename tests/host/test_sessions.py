@@ -14,7 +14,8 @@ from concerted.kernel.leaf import leaf_hash
 from concerted.kernel.note import ED25519, Verifier, VerifierKey
 from concerted.kernel.tiles import decode_bundle
 from concerted.kernel.tree import verify_inclusion
-from tests.host.author import DAY_S, Bench, Who
+from concerted.rules.fields import DAY_S
+from tests.host.author import Bench, Who
 
 pytestmark = pytest.mark.anyio
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,8 @@ async def test_a_committee_begins_with_its_founding_entry_alone(bench: Bench) ->
 
 async def test_requests_of_another_form_are_malformed(bench: Bench) -> None:
     await bench.found()
-    for sent in ({}, {"entries": []}, {"entries": [{"header": "="}]}, {"entries": [{}] * 65}):
+    wrong: list[dict[str, Any]] = [{}, {"entries": []}, {"entries": [{"header": "="}]}]
+    for sent in (*wrong, {"entries": [{}] * 65}):
         answer = await bench.http.post(f"{bench.at}/entries", json=sent)
         assert answer.status_code == 400
         assert answer.json()["error"]["family"] == "malformed"

@@ -155,8 +155,14 @@ class Records:
             await asyncio.sleep(0)  # let what has arrived together be judged together
             ledgers = [one for one in self._dirty.values() if one.waiting]
             self._dirty = {}
-            if ledgers:
+            if not ledgers:
+                continue
+            try:
                 await self._commit(ledgers)
+            except Exception as error:  # a bug: nobody may wait for ever, or read a wrong state
+                log.error("a batch was not published", exc_info=error)
+                for ledger in ledgers:
+                    self._lose(ledger, error, unknown=True)
 
     async def _commit(self, ledgers: list[Ledger]) -> None:
         clock_s = self.settings.clock()
@@ -178,12 +184,17 @@ class Records:
             size = await asyncio.to_thread(self.store.head, ledger.committee)
         except Exception as second:
             log.warning("the store does not answer: %s", type(second).__name__)
-            ledger.lose(error, unknown=True)
+            self._lose(ledger, error, unknown=True)
             return
         if size == expected_size + len(append.entries) and await self._is_ours(append):
             self._publish(ledger)
         else:  # another size: another process has written, whose leaves must be read first
-            ledger.lose(error, unknown=size != expected_size)
+            self._lose(ledger, error, unknown=size != expected_size)
+
+    def _lose(self, ledger: Ledger, error: Exception, *, unknown: bool) -> None:
+        ledger.lose(error, unknown=unknown)
+        if unknown:  # what another reading finds stored was never sent: listeners come back for it
+            self.streams.end(ledger.committee)
 
     async def _is_ours(self, append: Append) -> bool:
         """Whether the last leaf stored is this batch's, and not another process's."""

@@ -64,6 +64,19 @@ def signing_key(state: State, kind: Kind, key: str, now: int) -> bytes | None:
     return _hex(request.sign_key)
 
 
+def holder(state: State, kind: str, key: str) -> str:
+    """Return the id that ``key`` names: itself, or whose public key it is (docs/api.md).
+
+    Who holds a link alone, or restores from a recovery sheet, knows no id.
+    """
+    if key not in state.keys:
+        return key
+    if kind == "link":
+        return next((k for k, v in state.invitations.items() if v.link_key == key), key)
+    known = state.members if kind == "member" else state.requests if kind == "request" else {}
+    return next((k for k, v in known.items() if v.sign_key == key), key)
+
+
 def _hex(key: str) -> bytes:
     return bytes.fromhex(key)
 
@@ -101,6 +114,7 @@ class Sessions:
         if owner != committee or now > until:
             raise ApiError("session", "challenge_wrong", "Ask for a new challenge.")
         known = kind if kind in KINDS else None
+        key = holder(state, kind, key)
         public = signing_key(state, known, key, now) if known else None
         if public is None:
             raise ApiError("session", "signature_invalid", "No such key has standing here.")

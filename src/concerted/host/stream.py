@@ -117,6 +117,11 @@ class Streams:
                     if listener.queue.empty():
                         listener.push(HEARTBEAT)
 
+    def end(self, committee: CommitteeId) -> None:
+        """End the streams of one committee; whoever listened comes back and reads on."""
+        for listener in self._listeners.get(committee, set()):
+            listener.end()
+
     def close(self) -> None:
         """End every stream: the host is stopping."""
         for listeners in self._listeners.values():
