@@ -1,9 +1,9 @@
 """Who may read what, and for how long."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from concerted.crypto.epoch import WRAP_RECORD_BYTES
 from concerted.crypto.signature import SigningKey, verify
