@@ -92,7 +92,12 @@ class Wire:
             "challenge": answer["challenge"],
             "signature": base64url_encode(signature),
         }
-        self._token = str(self._json("POST", f"/c/{committee}/session", sent)["token"])
+        try:
+            self._token = str(self._json("POST", f"/c/{committee}/session", sent)["token"])
+        except HostFaulty as error:
+            if error.code != "signature_invalid":
+                raise
+            raise HostFaulty("session_ended", error.detail, error.status) from error
 
     # — with a session
 
