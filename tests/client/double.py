@@ -80,7 +80,10 @@ class Host:
             case ["evidence", name]:
                 blob = self.blobs[name]
                 return httpx.Response(
-                    200, content=slice_wrap(blob, MemberId(query["member"])) if "member" in query else blob
+                    200,
+                    content=slice_wrap(blob, MemberId(query["member"]))
+                    if "member" in query
+                    else blob,
                 )
             case ["body", name]:
                 return httpx.Response(200, content=self.blobs[name])
