@@ -75,7 +75,7 @@ def stage_and_drop(store: Store, of: CommitteeId, data: bytes, deleted: list[byt
 def test_no_trace_after_many_deletions_in_any_order(
     sqlite_store: Store, sqlite_path: Path, seed: int
 ) -> None:
-    """Attack on SQLite's own wiping: pages are split, merged and used again; a copy left behind by that would show here."""
+    """Pages are split, merged and used again: SQLite alone would leave copies of moved rows."""
     drawn = random.Random(seed)
     of = found(sqlite_store)
     stored: dict[int, bytes] = {}

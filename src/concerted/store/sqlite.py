@@ -66,19 +66,25 @@ class SqliteStore(DatabaseStore):
             raise FileExistsError(path)
         partial = path.with_name(path.name + ".partial")
         partial.unlink(missing_ok=True)
-        with translated():
-            _create(partial)
-            with contextlib.closing(sqlite3.connect(partial)) as copy:
-                with self._reader.connect() as connection:
-                    source = connection.connection.driver_connection
-                    assert isinstance(source, sqlite3.Connection)
-                    source.backup(copy)
-                # One file, without a log beside it, until a host opens it.
-                copy.execute("PRAGMA journal_mode=DELETE")
-        _sync(partial)
-        os.link(partial, path)
-        partial.unlink()
+        try:
+            self._copy_to(partial)
+            partial.rename(path)
+        except BaseException:
+            for left in (partial, path.with_name(partial.name + "-journal")):
+                left.unlink(missing_ok=True)
+            raise
         _sync(path.parent)
+
+    def _copy_to(self, path: Path) -> None:
+        _create(path)
+        with translated(), contextlib.closing(sqlite3.connect(path)) as copy:
+            with self._reader.connect() as connection:
+                source = connection.connection.driver_connection
+                assert isinstance(source, sqlite3.Connection)
+                source.backup(copy)
+            # One file, without a log beside it, until a host opens it.
+            copy.execute("PRAGMA journal_mode=DELETE")
+        _sync(path)
 
     def _engine_findings(self, connection: Connection) -> list[str]:
         rows = connection.exec_driver_sql(f"PRAGMA integrity_check({_FINDINGS})")
