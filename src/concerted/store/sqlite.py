@@ -47,9 +47,13 @@ class SqliteStore(DatabaseStore):
     def purge_deleted(self) -> bool:
         """See ``Store``."""
         with translated(), self._writer.connect() as connection:
-            cursor = connection.connection.cursor()
-            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            cursor.close()
+            driver = _driver(connection)
+            # Not waiting for readers here, since appends would wait as well.
+            driver.execute("PRAGMA busy_timeout=0")
+            try:
+                busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={_WAIT_S * 1000}")
         return not busy
 
     def watch(self) -> Watch | None:
@@ -219,8 +223,13 @@ def _engine(path: Path, mode: str, connections: int) -> Engine:
 
 def _turn_to_wal(engine: Engine) -> None:
     with engine.connect() as connection:
-        cursor = connection.connection.cursor()
-        mode = cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-        cursor.close()
+        mode = _driver(connection).execute("PRAGMA journal_mode=WAL").fetchone()[0]
     if mode != "wal":
         raise Unavailable("The file system cannot hold a write-ahead log; use a local disk.")
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's own connection, for what must stand outside a transaction."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
