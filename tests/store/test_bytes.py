@@ -1,6 +1,8 @@
 """The bytes of deleted words are no longer in the files of a SQLite database."""
 
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -108,8 +110,9 @@ def test_purging_waits_for_readers_and_says_so(sqlite_store: Store, sqlite_path:
     of = found(sqlite_store)
     secret = words("secret", 3000)
     sqlite_store.append([grow(of, 1, blobs=[blob(secret, 1)])])
-    with sqlite_store._reading() as reader:  # type: ignore[attr-defined]
-        reader.exec_driver_sql("SELECT count(*) FROM entries").all()
+    with closing(sqlite3.connect(f"file:{sqlite_path}?mode=ro", uri=True)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM entries").fetchall()
         sqlite_store.delete_blob(of, Deletion(hash_of(secret), 1))
         assert not sqlite_store.purge_deleted()
     assert sqlite_store.purge_deleted()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, update
 
 from concerted.kernel.entry import BlobHash
 from concerted.store.dialect import insert_new
@@ -15,6 +15,16 @@ from concerted.store.wiping import wipe
 
 _EVIDENCE = KIND_NUMBERS[BlobKind.EVIDENCE]
 _HASHES_A_QUERY = 500
+_OWNED = select(blobs.c.size, blobs.c.data).where(
+    blobs.c.log == bindparam("log"),
+    blobs.c.hash == bindparam("hash"),
+    blobs.c.owner.is_not(None),
+)
+_PIECE = select(chunks.c.data).where(
+    chunks.c.log == bindparam("log"),
+    chunks.c.hash == bindparam("hash"),
+    chunks.c.part == bindparam("part"),
+)
 
 
 def add_blobs(connection: Connection, arrived: Sequence[tuple[int, NewBlob]]) -> None:
@@ -128,16 +138,14 @@ def whole_sizes(
 
 def owned(connection: Connection, log: int, hash_: BlobHash) -> tuple[int, bytes | None] | None:
     """Return size and bytes of a blob of an entry, without bytes where it is in pieces."""
-    row = connection.execute(
-        select(blobs.c.size, blobs.c.data).where(at(log, hash_), blobs.c.owner.is_not(None))
-    ).first()
+    row = connection.execute(_OWNED, {"log": log, "hash": bytes.fromhex(hash_)}).first()
     return None if row is None else (row.size, row.data)
 
 
 def piece(connection: Connection, log: int, hash_: BlobHash, part: int) -> bytes | None:
     """Return one piece, None where there is none."""
-    this = and_(chunks.c.log == log, chunks.c.hash == bytes.fromhex(hash_), chunks.c.part == part)
-    data: bytes | None = connection.execute(select(chunks.c.data).where(this)).scalar()
+    this = {"log": log, "hash": bytes.fromhex(hash_), "part": part}
+    data: bytes | None = connection.execute(_PIECE, this).scalar()
     return data
 
 

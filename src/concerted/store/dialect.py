@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Rows = Sequence[dict[str, object]]
@@ -15,9 +16,7 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert:
 
     Typed as SQLite's; PostgreSQL's has the same methods.
     """
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)  # type: ignore[return-value]
-    return sqlite.insert(table)
+    return _insert(connection.dialect.name, table)
 
 
 def insert_new(connection: Connection, table: Table, rows: Rows) -> int:
@@ -26,7 +25,18 @@ def insert_new(connection: Connection, table: Table, rows: Rows) -> int:
     SQLite is fastest with one prepared statement for all rows, PostgreSQL with one statement that
     holds all rows, which SQLAlchemy makes only where something is returned.
     """
-    statement = insert(connection, table).on_conflict_do_nothing()
-    if connection.dialect.name == "sqlite":
-        return connection.execute(statement, rows).rowcount
-    return len(connection.execute(statement.returning(table.c.log), rows).all())
+    statement = _insert_new(connection.dialect.name, table)
+    result = connection.execute(statement, rows)
+    return len(result.all()) if result.returns_rows else result.rowcount
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert:
+    if dialect == "postgresql":
+        return postgresql.insert(table)  # type: ignore[return-value]
+    return sqlite.insert(table)
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Executable:
+    statement = _insert(dialect, table).on_conflict_do_nothing()
+    return statement if dialect == "sqlite" else statement.returning(table.c.log)

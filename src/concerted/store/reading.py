@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from concerted.kernel.entry import CommitteeId, EntryId
 from concerted.store import staging
@@ -22,6 +22,18 @@ _ENTRY = select(
     entries.c.signature,
     entries.c.header,
 )
+# Built once: what is asked for every entry or request should not be put together each time.
+_NAMED = logs.c.committee == bindparam("committee")
+_ONE_LOG = _LOG.where(_NAMED)
+_NUMBER = select(logs.c.number).where(_NAMED)
+_PAGE = (
+    _ENTRY.where(entries.c.log == bindparam("log"), entries.c.position >= bindparam("start"))
+    .order_by(entries.c.position)
+    .limit(bindparam("count"))
+)
+_BY_ID = _ENTRY.where(
+    entries.c.log == bindparam("log"), entries.c.entry_id == bindparam("entry_id")
+)
 
 
 def all_logs(connection: Connection) -> list[LogHead]:
@@ -31,29 +43,27 @@ def all_logs(connection: Connection) -> list[LogHead]:
 
 def one_log(connection: Connection, committee: CommitteeId) -> LogHead | None:
     """Return a log, None where there is none."""
-    named = _LOG.where(logs.c.committee == bytes.fromhex(committee))
-    row = connection.execute(named).first()
+    row = connection.execute(_ONE_LOG, {"committee": bytes.fromhex(committee)}).first()
     return None if row is None else _head(row)
 
 
 def number_of(connection: Connection, committee: CommitteeId) -> int | None:
     """Return the number of a log, None where there is none."""
-    named = select(logs.c.number).where(logs.c.committee == bytes.fromhex(committee))
-    number: int | None = connection.execute(named).scalar()
+    named = {"committee": bytes.fromhex(committee)}
+    number: int | None = connection.execute(_NUMBER, named).scalar()
     return number
 
 
 def page(connection: Connection, log: int, start: int, count: int) -> list[StoredEntry]:
     """Return at most ``count`` entries from ``start`` up, in order."""
-    from_start = _ENTRY.where(entries.c.log == log, entries.c.position >= start)
-    rows = connection.execute(from_start.order_by(entries.c.position).limit(count))
+    rows = connection.execute(_PAGE, {"log": log, "start": start, "count": count})
     return [_entry(row) for row in rows]
 
 
 def entry_by_id(connection: Connection, log: int, entry_id: EntryId) -> StoredEntry | None:
     """Return the entry with this id, None where there is none."""
-    named = _ENTRY.where(entries.c.log == log, entries.c.entry_id == bytes.fromhex(entry_id))
-    row = connection.execute(named).first()
+    named = {"log": log, "entry_id": bytes.fromhex(entry_id)}
+    row = connection.execute(_BY_ID, named).first()
     return None if row is None else _entry(row)
 
 

@@ -191,16 +191,13 @@ def _writer(path: Path) -> Engine:
 
 
 def _reader(path: Path) -> Engine:
+    """Each statement is a transaction of its own: no question here needs two to agree."""
     engine = _engine(path, "ro", _READERS)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _: Any) -> None:
         connection.execute("PRAGMA query_only=ON")
         connection.execute(f"PRAGMA busy_timeout={_WAIT_S * 1000}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
 
     return engine
 
