@@ -173,6 +173,9 @@ class Assembly:
         self, kind: str, author: Author, /, *, over: dict[str, Any] | None = None, **payload: Any
     ) -> Entry:
         """A signed entry, with what its kind asks for beside the header unless `over` says else."""
+        if kind in ("motion.support", "motion.stand", "motion.minority"):
+            motion_now = self.state.motions.get(payload["motion"])
+            payload = {"revision": motion_now.revision if motion_now else 0, **payload}
         if kind == "vote.cast":
             found = self.state.motions.get(payload["motion"])
             opening = found.opening if found else None

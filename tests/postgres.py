@@ -9,13 +9,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 BIN = Path("/usr/lib/postgresql/15/bin")
+# Writes reach the system but need not reach the disk. A killed server still loses nothing that it
+# acknowledged; only a test of power loss would need `durable`.
+FAST = "-c fsync=off -c full_page_writes=off"
 _NUMBERS = count(1)
 
 
 class Cluster:
     """One server. `start`, then `create_database` as often as needed, then `stop`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self.durable = durable
         self.folder = Path(tempfile.mkdtemp(prefix="concerted-pg-"))
         self.as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
@@ -26,6 +30,7 @@ class Cluster:
         data = str(self.folder / "data")
         self._run("initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
         options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}'"
+        options += "" if self.durable else f" {FAST}"
         log = str(self.folder / "log")
         self._run("pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
 

@@ -172,7 +172,7 @@ def _motions() -> Content:
     motion = room.propose(a, type="resolve")
     room.no("supports_few", "no seconder", lambda: room.open(motion))
     changed = {"type": "change_rule", "setting": "vouches", "value": 3}
-    amendment = room.propose(c, type="amend", motion=motion, effect=changed)
+    amendment = room.propose(c, type="amend", motion=motion, revision=0, effect=changed)
     room.act("motion.accept", a, motion=amendment)
     room.act("motion.minority", b, motion=motion)
     room.act("motion.support", c, motion=motion)

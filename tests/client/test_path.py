@@ -84,7 +84,7 @@ def test_from_founding_to_a_decision(standing: Room) -> None:
     assert joining.standing(new) == "member"
     motion = motions.propose(red, {"type": "resolve"}, "Breaks", "Ten minutes more.").entry
     assert motion is not None
-    green.simple("motion.support", motion=motion.id)
+    motions.support(green, motion.id)
     motions.open_vote(blue, motion.id)
     for member in (red, blue, green):
         motions.vote(member, motion.id, "yes")

@@ -106,6 +106,9 @@ class Room:
 
     def act(self, kind: str, author: str | None, /, over: Any = None, **payload: Any) -> str:
         """Make an entry and apply it; its id."""
+        if kind in ("motion.support", "motion.stand", "motion.minority"):
+            found = self.state.motions.get(payload["motion"])
+            payload = {"revision": found.revision if found else 0, **payload}
         return self.take(self.entry(kind, author, payload, **(over or {})))
 
     def take(self, entry: Entry) -> str:

@@ -6,6 +6,7 @@ passed. Beside it: the fold is deterministic and prefix-stable, and a refusal ch
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -65,7 +66,7 @@ class Committee(RuleBasedStateMachine):
 
         room.take = keep  # type: ignore[method-assign]
         room.act = lambda kind, author, over=None, /, **payload: room.take(  # type: ignore[method-assign]
-            room.entry(kind, author, payload, **(over or {}))
+            room.entry(kind, author, _seen(room, kind, payload), **(over or {}))
         )
         self.base: State = room.state
         self.base_size = room.history.size
@@ -227,6 +228,13 @@ class Committee(RuleBasedStateMachine):
             state = apply(state, judge(state, again.history, entry, now, unsigned))
             again.append(now, entry)
         assert state_hash(state.canonical()) == state_hash(self.room.state.canonical())
+
+
+def _seen(room: Room, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload with the motion's revision, where the kind names one."""
+    if kind != "motion.support":
+        return payload
+    return {"revision": room.state.motions[payload["motion"]].revision, **payload}
 
 
 class _Replay:

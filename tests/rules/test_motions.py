@@ -134,7 +134,7 @@ def test_amendment_accepted_by_the_mover_sheds_its_supporters() -> None:
     room, (a, b, c) = standing()
     motion = room.propose(a, b, type="resolve")
     changed = {"type": "change_rule", "setting": "vouches", "value": 3}
-    amendment = room.propose(c, type="amend", motion=motion, effect=changed)
+    amendment = room.propose(c, type="amend", motion=motion, revision=0, effect=changed)
     with refused("not_yours"):
         room.act("motion.accept", b, motion=amendment)
     room.act("motion.accept", a, motion=amendment)
@@ -143,6 +143,10 @@ def test_amendment_accepted_by_the_mover_sheds_its_supporters() -> None:
     assert (target.revision, target.supporters, target.text) == (1, (a,), amendment)
     with refused("revision_other"):
         room.act("motion.open", b, motion=motion, revision=0)
+    with refused("revision_other"):  # held back by a host since before the amendment
+        room.act("motion.support", b, motion=motion, revision=0)
+    with refused("revision_other"):
+        room.propose(c, type="amend", motion=motion, revision=0, effect=changed)
     with refused("supports_few"):
         room.open(motion)
 
@@ -151,7 +155,7 @@ def test_amendment_by_vote() -> None:
     room, (a, b, c) = standing()
     motion = room.propose(a, b, type="resolve")
     inner = {"type": "admit_above_cap", "count": 5}
-    amendment = room.propose(c, b, type="amend", motion=motion, effect=inner)
+    amendment = room.propose(c, b, type="amend", motion=motion, revision=0, effect=inner)
     room.open(amendment)
     with refused("amendment_open"):
         room.open(motion)
@@ -161,8 +165,8 @@ def test_amendment_by_vote() -> None:
     assert room.state.motions[motion].effect == inner
     assert room.state.motions[motion].supporters == (a, b)
     with refused("amend_amendment"):
-        again = room.propose(c, type="amend", motion=motion, effect=inner)
-        room.propose(c, type="amend", motion=again, effect=inner)
+        again = room.propose(c, type="amend", motion=motion, revision=1, effect=inner)
+        room.propose(c, type="amend", motion=again, revision=0, effect=inner)
 
 
 def test_a_minority_statement_is_no_longer_than_the_motion() -> None:

@@ -235,7 +235,11 @@ def support(proposal: str, *, common: Common | None = None) -> None:
 
     Example: concerted support 77c2
     """
-    _on_motion(common, "motion.support", proposal, "You support it.")
+    common = common or Common()
+    with place(common) as committee:
+        chosen = pick_motion(committee, proposal)
+        motions.support(committee, chosen)
+    show(common.json, {"proposal": chosen}, "You support it.")
 
 
 def unsupport(proposal: str, *, common: Common | None = None) -> None:

@@ -55,19 +55,34 @@ def amend(
     committee: Committee, motion: str, effect: Mapping[str, Any], title: str, text: str
 ) -> Row:
     """Propose other words, or another effect, for a proposal."""
-    whole = {"type": "amend", "motion": motion, "effect": dict(effect)}
+    revision = find_motion(committee.state, motion).revision
+    whole = {"type": "amend", "motion": motion, "revision": revision, "effect": dict(effect)}
     return propose(committee, whole, title, text)
+
+
+def seen(committee: Committee, motion: str) -> dict[str, Any]:
+    """What names a motion as this device shows it: sending again never moves to a later text."""
+    if motion not in committee.state.motions:
+        committee.refresh()
+    return {"motion": motion, "revision": find_motion(committee.state, motion).revision}
+
+
+def support(committee: Committee, motion: str) -> Row:
+    """Support a proposal in the words that this device shows."""
+    return committee.simple("motion.support", **seen(committee, motion))
 
 
 def minority(committee: Committee, motion: str, text: str) -> Row:
     """Set a minority statement beside a proposal."""
-    return committee.act(lambda state: Draft("motion.minority", {"motion": motion}, {"text": text}))
+    payload = seen(committee, motion)
+    return committee.act(lambda state: Draft("motion.minority", payload, {"text": text}))
 
 
 def stand(committee: Committee, motion: str, text: str = "") -> Row:
     """Stand as a candidate, with a word of one's own if there is one."""
     words = {"text": text} if text else None
-    return committee.act(lambda state: Draft("motion.stand", {"motion": motion}, words))
+    payload = seen(committee, motion)
+    return committee.act(lambda state: Draft("motion.stand", payload, words))
 
 
 def open_vote(committee: Committee, motion: str) -> Row:

@@ -13,7 +13,7 @@ from concerted.crypto.signature import check_public_key
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.constitution import Constitution, Value, check_setting
 from concerted.rules.effect import Effect, Grave
-from concerted.rules.fields import Hash, Id, Key, Short
+from concerted.rules.fields import Count, Hash, Id, Key, Short
 from concerted.rules.joining import growth_cap, subtree
 from concerted.rules.keys import freeze, unfreeze
 from concerted.rules.members import depart, need_active
@@ -32,6 +32,7 @@ class Amend(Effect, frozen=True, tag="amend"):
 
     effect: dict[str, Any]
     motion: Id
+    revision: Count
 
     def check(self, state: State) -> None:
         """`motion_…`, `amend_amendment`, and as the inner effect is."""
@@ -44,6 +45,8 @@ class Amend(Effect, frozen=True, tag="amend"):
             raise Refused("motion_opened")
         if target.amending:
             raise Refused("amend_amendment")
+        if target.revision != self.revision:
+            raise Refused("revision_other")
         inner = read_effect(self.effect)
         if isinstance(inner, Amend):
             raise Refused("amend_amendment")

@@ -33,8 +33,8 @@ class OnMotion(Payload, frozen=True):
     motion: Id
 
 
-class OpenMotion(Payload, frozen=True):
-    """Voting begins on the revision that its author has seen."""
+class OnRevision(Payload, frozen=True):
+    """An act about a motion's text and effect as its author has seen them."""
 
     motion: Id
     revision: Count
@@ -55,6 +55,14 @@ def find_unopened(state: State, key: str) -> Motion:
         raise Refused("motion_opened")
     if not motion.undecided:
         raise Refused("motion_decided")
+    return motion
+
+
+def find_revision(state: State, payload: OnRevision) -> Motion:
+    """The unopened motion at the revision named: `motion_…`, `revision_other`."""
+    motion = find_unopened(state, payload.motion)
+    if payload.revision != motion.revision:
+        raise Refused("revision_other")
     return motion
 
 
@@ -95,7 +103,7 @@ def apply_propose(state: State, act: Act) -> State:
 
 def check_support(state: State, act: Act) -> None:
     """Refused `motion_…`, `already_supported`."""
-    if act.author in find_unopened(state, act.payload.motion).supporters:
+    if act.author in find_revision(state, act.payload).supporters:
         raise Refused("already_supported")
 
 
@@ -122,7 +130,7 @@ def apply_unsupport(state: State, act: Act) -> State:
 
 def check_stand(state: State, act: Act) -> None:
     """Refused `motion_…`, `not_election`, `newcomer`, `already_standing`."""
-    motion = find_unopened(state, act.payload.motion)
+    motion = find_revision(state, act.payload)
     if not isinstance(read_effect(motion.effect), Elect):
         raise Refused("not_election")
     need_settled(state, act)
@@ -139,7 +147,7 @@ def apply_stand(state: State, act: Act) -> State:
 
 def check_minority(state: State, act: Act) -> None:
     """Refused `motion_…`, `already_stated`, `statements_many`, `statement_long`."""
-    motion = find_unopened(state, act.payload.motion)
+    motion = find_revision(state, act.payload)
     if act.author in motion.statements:
         raise Refused("already_stated")
     if len(motion.statements) >= STATEMENTS_MOST:
@@ -187,6 +195,7 @@ def merge(state: State, amendment: Motion, supporters: tuple[str, ...]) -> State
         revision=target.revision + 1,
         supporters=supporters,
         candidates=(),
+        statements=(),
     )
     return set_motion(state, amendment.amending, target)
 
@@ -228,9 +237,7 @@ def frozen_roll(state: State, motion: Motion, now: int) -> frozenset[str]:
 def check_open(state: State, act: Act) -> None:
     """Refused `motion_…`, `revision_other`, `…_few`, `amendment…`, `roll_empty`, …"""
     key = act.payload.motion
-    motion = find_unopened(state, key)
-    if act.payload.revision != motion.revision:
-        raise Refused("revision_other")
+    motion = find_revision(state, act.payload)
     others = [m for m in motion.supporters if m != motion.mover and state.is_active(m)]
     if len(others) < supports_needed(state):
         raise Refused("supports_few")
@@ -290,12 +297,12 @@ def apply_lapse(state: State, act: Act) -> State:
 
 KINDS = (
     Kind("motion.propose", Propose, check_propose, apply_propose, body="required"),
-    Kind("motion.support", OnMotion, check_support, apply_support),
+    Kind("motion.support", OnRevision, check_support, apply_support),
     Kind("motion.unsupport", OnMotion, check_unsupport, apply_unsupport),
-    Kind("motion.stand", OnMotion, check_stand, apply_stand, body="optional"),
-    Kind("motion.minority", OnMotion, check_minority, apply_minority, body="required"),
+    Kind("motion.stand", OnRevision, check_stand, apply_stand, body="optional"),
+    Kind("motion.minority", OnRevision, check_minority, apply_minority, body="required"),
     Kind("motion.accept", OnMotion, check_accept, apply_accept),
     Kind("motion.withdraw", OnMotion, check_withdraw, apply_withdraw),
-    Kind("motion.open", OpenMotion, check_open, apply_open),
+    Kind("motion.open", OnRevision, check_open, apply_open),
     Kind("motion.lapse", OnMotion, check_lapse, apply_lapse, duty=True),
 )
