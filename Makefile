@@ -44,5 +44,5 @@ bench: install-dev ## run each bench/bench_*.py
 vectors: install-dev ## write the vectors anew; fails if that changes any
 	@tools/vectors.sh
 
-lock: ## write the lock files anew (LOCK_FLAGS= keeps the versions that still fit)
+lock: ## write the lock files anew (UPGRADE=1 takes the newest versions that fit)
 	@tools/lock.sh

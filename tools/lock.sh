@@ -3,6 +3,7 @@
 #
 # The machine's own package settings (extra indexes, wheel folders) are put aside, so that the
 # locks name only files that every machine can fetch. The result names versions and hashes, no host.
+# Versions that still fit are kept; with UPGRADE=1 each becomes the newest that fits.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -19,10 +20,11 @@ export CUSTOM_COMPILE_COMMAND='make lock'
 compile() {
     "$scratch/venv/bin/pip-compile" --quiet --generate-hashes --strip-extras \
         --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
-        --no-emit-options --no-config --cache-dir "$scratch/cache" "$@" pyproject.toml
+        --no-emit-options --no-config --cache-dir "$scratch/cache" ${UPGRADE:+--upgrade} \
+        "$@" pyproject.toml
 }
 
 # The build backend is locked too, so that installing the project downloads nothing unhashed.
-compile --build-deps-for=editable --output-file=requirements.lock "${LOCK_FLAGS:---upgrade}"
+compile --build-deps-for=editable --output-file=requirements.lock
 compile --build-deps-for=editable --extra=dev --constraint=requirements.lock \
-    --output-file=requirements-dev.lock "${LOCK_FLAGS:---upgrade}"
+    --output-file=requirements-dev.lock
