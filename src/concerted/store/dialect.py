@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from sqlalchemy import Connection, Executable, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 Rows = Sequence[dict[str, object]]
 
@@ -32,6 +32,8 @@ def insert_new(connection: Connection, table: Table, rows: Rows) -> int:
 
 def _insert(dialect: str, table: Table) -> sqlite.Insert:
     if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # a slow import that SQLite does without
+
         return postgresql.insert(table)  # type: ignore[return-value]
     return sqlite.insert(table)
 

@@ -20,7 +20,7 @@ from concerted.store.errors import Fault
 from concerted.store.interface import Append, Appended, Watch
 from concerted.store.migrate import REVISION, migrate, require_present, revision
 from concerted.store.tables import logs
-from concerted.store.translate import translated
+from concerted.store.translate import fault_of, translated
 
 _CHANNEL = "concerted_appended"
 _CONNECTIONS = 8
@@ -99,14 +99,18 @@ class PostgresWatch:
 
     def __init__(self, address: URL) -> None:
         plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
-        with translated():
+        try:
             self._connection = psycopg.connect(plain, autocommit=True, **_CONNECT)
             self._connection.execute(f"LISTEN {_CHANNEL}")
+        except psycopg.Error as error:
+            raise fault_of(error) from error
 
     def wait(self, timeout_s: float) -> tuple[Appended, ...]:
         """See ``Watch``."""
-        with translated():
+        try:
             told = list(self._connection.notifies(timeout=timeout_s, stop_after=1))
+        except psycopg.Error as error:
+            raise fault_of(error) from error
         return tuple(_appended(note.payload) for note in told)
 
     def close(self) -> None:

@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -50,7 +49,7 @@ def translated() -> Iterator[None]:
         raise Unavailable(f"{_GONE}: every connection stayed busy for too long.") from error
     except SQLAlchemyError as error:
         raise Fault(f"The database answered in an unknown way ({type(error).__name__}).") from error
-    except (sqlite3.Error, psycopg.Error) as error:
+    except sqlite3.Error as error:
         raise fault_of(error) from error
 
 
@@ -58,8 +57,8 @@ def fault_of(error: BaseException | None) -> Fault:
     """Return the fault that a driver's error stands for."""
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error)
-    if isinstance(error, psycopg.Error):
-        return _of_postgres(error)
+    if error is not None and hasattr(error, "sqlstate"):  # psycopg.Error, not loaded for SQLite
+        return _of_postgres(error, error.sqlstate)
     return Fault(f"The database driver failed ({type(error).__name__}).")
 
 
@@ -78,8 +77,7 @@ def _of_sqlite(error: sqlite3.Error) -> Fault:
     return Fault(f"SQLite refused a statement ({name}).")
 
 
-def _of_postgres(error: psycopg.Error) -> Fault:
-    state = error.sqlstate
+def _of_postgres(error: BaseException, state: str | None) -> Fault:
     if state is None:
         return Unavailable(f"{_GONE} ({_first_line(error)}).")
     if state == _DISK_FULL:
