@@ -28,8 +28,7 @@ class Act:
 class Kind(NamedTuple):
     """What the rules know of one kind. `evidence` is the least and greatest number of items.
 
-    A `duty` is exempt from the author's quota (spec §10); `signer` says whose act it is: a
-    member's, a newcomer's on the way in, or the founder's.
+    A `duty` is exempt from the author's quota (spec §10).
     """
 
     name: str
@@ -39,7 +38,6 @@ class Kind(NamedTuple):
     body: Literal["required", "optional", "forbidden"] = "forbidden"
     evidence: tuple[int, int] = (0, 0)
     duty: bool = False
-    forming: bool = True
 
 
 def allow(state: State, act: Act) -> None:

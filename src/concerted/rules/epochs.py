@@ -6,7 +6,7 @@ Spec: spec/rules.md §7; spec/seal.md §2.
 from msgspec.structs import replace
 
 from concerted.kernel.errors import Refused
-from concerted.rules.act import Act, Kind
+from concerted.rules.act import Act, Kind, keep
 from concerted.rules.fields import DAY_S, Chain, Count, Hash, Id, Payload
 from concerted.rules.joining import WRAP_BYTES
 from concerted.rules.members import need_active
@@ -70,12 +70,7 @@ def check_wrap(state: State, act: Act) -> None:
     need_active(state, act.payload.member)
 
 
-def apply_wrap(state: State, act: Act) -> State:
-    """Nothing: who has a key is no matter of state."""
-    return state
-
-
 KINDS = (
     Kind("epoch.open", Open, check_open, apply_open, evidence=(1, 1), duty=True),
-    Kind("epoch.wrap", Wrap, check_wrap, apply_wrap, evidence=(1, 1)),
+    Kind("epoch.wrap", Wrap, check_wrap, keep, evidence=(1, 1)),
 )

@@ -294,11 +294,9 @@ def apply_unvouch(state: State, act: Act) -> State:
     if request.status != "admitted":
         return state
     # The member keeps its vouchers: who brought whom stays known, whatever is withdrawn.
-    return depart(state, key, "undone", act.id) if len(standing) < _needed(state, key) else state
-
-
-def _needed(state: State, key: str) -> int:
-    return state.members[key].needed
+    if len(standing) >= state.members[key].needed:
+        return state
+    return depart(state, key, "undone", act.id)
 
 
 def subtree(state: State, root: str) -> set[str]:

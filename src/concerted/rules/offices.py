@@ -16,6 +16,14 @@ from concerted.rules.state import Office, State
 Seats = Annotated[int, msgspec.Meta(ge=1, le=50)]
 
 
+def find_office(state: State, key: str) -> Office:
+    """The office, or Refused `office_unknown`."""
+    office = state.offices.get(key)
+    if office is None:
+        raise Refused("office_unknown")
+    return office
+
+
 class CreateOffice(Effect, frozen=True, tag="create_office"):
     """A new office."""
 
@@ -43,8 +51,7 @@ class AbolishOffice(Effect, frozen=True, tag="abolish_office"):
 
     def check(self, state: State) -> None:
         """`office_unknown`."""
-        if self.office not in state.offices:
-            raise Refused("office_unknown")
+        find_office(state, self.office)
 
     def enact(self, state: State, entry: str, now: int) -> State:
         """The office is gone."""
@@ -64,9 +71,7 @@ class Elect(Effect, frozen=True, tag="elect"):
 
     def check(self, state: State) -> None:
         """`office_unknown`, `seats_taken` (more than the office has)."""
-        office = state.offices.get(self.office)
-        if office is None:
-            raise Refused("office_unknown")
+        office = find_office(state, self.office)
         if self.seats > office.seats:
             raise Refused("seats_taken")
 
@@ -84,9 +89,7 @@ class Recall(Effect, frozen=True, tag="recall"):
 
     def check(self, state: State) -> None:
         """`office_unknown`, `not_in_office`."""
-        office = state.offices.get(self.office)
-        if office is None:
-            raise Refused("office_unknown")
+        office = find_office(state, self.office)
         if self.member not in office.holders:
             raise Refused("not_in_office")
 
