@@ -15,7 +15,6 @@ TAG_NAMES = (
     "session",
     "removals",
     "constitution",
-    "host-move",
     # log §8
     "state-leaf",
     "state-entry",
