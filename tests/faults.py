@@ -24,6 +24,19 @@ from concerted.store import (
 )
 
 Result = TypeVar("Result")
+WRITES = (
+    "append",
+    "delete_blob",
+    "stage_chunk",
+    "finish_staged",
+    "drop_staged",
+    "sweep_staged",
+    "add_checkpoint",
+    "add_witnessed",
+    "drop_witnessed",
+    "advance_witnessed",
+)
+"""Every write of a store, each of which `FaultyStore` can make fail."""
 
 
 class Outcome(Enum):
@@ -46,14 +59,21 @@ class FaultyStore:
 
     ``written`` holds the names of the writes tried so far, so that a first run without a plan
     tells how many there are to fail. A write that the store itself refuses counts as well.
+    While ``deaf`` is not 0 it counts down, and `head` does not answer.
     """
 
     def __init__(self, store: Store, plan: Mapping[int, Failure] | None = None) -> None:
         self.store = store
         self.plan = dict(plan or {})
         self.written: list[str] = []
+        self.deaf = 0
+
+    def fail_next(self, outcome: Outcome, fault: type[Fault] = Unavailable) -> None:
+        """Plan that the next write fails so."""
+        self.plan[len(self.written) + 1] = Failure(outcome, fault)
 
     def _write(self, name: str, write: Callable[[], Result]) -> Result:
+        assert name in WRITES
         self.written.append(name)
         failure = self.plan.get(len(self.written))
         if failure is None:
@@ -105,6 +125,9 @@ class FaultyStore:
     # Everything else, as it is
 
     def head(self, committee: CommitteeId) -> int:
+        if self.deaf:
+            self.deaf -= 1
+            raise Unavailable("planned: the head is not told")
         return self.store.head(committee)
 
     def logs(self) -> list[LogHead]:

@@ -1,57 +1,28 @@
 """The store fails: every batch is either lost or stored, and the host finds out which."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from concerted.host.ledger import Ledger
 from concerted.kernel.statehash import state_hash
-from concerted.store import Append, DiskFull, Fault, Store, Unavailable
+from concerted.store import DiskFull, Fault, Store, Unavailable
+from tests.faults import FaultyStore, Outcome
 from tests.host.author import Bench, hosting
 
 pytestmark = pytest.mark.anyio
 
 
-class Failing:
-    """A store whose next append fails, before or after it is made; all else is the real one."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.before: Exception | None = None
-        self.after: Exception | None = None
-        self.deaf = 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    def append(self, batch: Sequence[Append]) -> None:
-        before, after = self.before, self.after
-        self.before = self.after = None
-        if before:
-            raise before
-        self._store.append(batch)
-        if after:
-            raise after
-
-    def head(self, committee: Any) -> int:
-        if self.deaf:
-            self.deaf -= 1
-            raise Unavailable("gone")
-        return self._store.head(committee)
-
-
 @pytest.fixture
 async def failing(any_store: Store, tmp_path: Path) -> AsyncIterator[Bench]:
-    async with hosting(Failing(any_store), tmp_path) as made:
+    async with hosting(FaultyStore(any_store), tmp_path) as made:
         yield made
 
 
-def store_of(bench: Bench) -> Failing:
-    found: Any = bench.store
-    assert isinstance(found, Failing)
-    return found
+def store_of(bench: Bench) -> FaultyStore:
+    assert isinstance(bench.store, FaultyStore)
+    return bench.store
 
 
 async def agrees_with_its_store(bench: Bench) -> None:
@@ -64,13 +35,11 @@ async def agrees_with_its_store(bench: Bench) -> None:
     assert fresh.checkpoint == bench.ledger.checkpoint
 
 
-@pytest.mark.parametrize(
-    ("error", "code"), [(DiskFull("full"), "disk_full"), (Unavailable("gone"), "unavailable")]
-)
-async def test_a_lost_batch_leaves_nothing(failing: Bench, error: Fault, code: str) -> None:
+@pytest.mark.parametrize(("fault", "code"), [(DiskFull, "disk_full"), (Unavailable, "unavailable")])
+async def test_a_lost_batch_leaves_nothing(failing: Bench, fault: type[Fault], code: str) -> None:
     one, *_ = await failing.stand()
     size, checkpoint = failing.ledger.size, failing.ledger.checkpoint
-    store_of(failing).before = error
+    store_of(failing).fail_next(Outcome.LOST, fault)
     draft = failing.draft("profile", one)
     answer = await failing.send(draft)
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, code)
@@ -83,21 +52,20 @@ async def test_a_lost_batch_leaves_nothing(failing: Bench, error: Fault, code: s
 
 async def test_a_batch_stored_but_reported_failed_is_a_success(failing: Bench) -> None:
     one, *_ = await failing.stand()
-    store_of(failing).after = Unavailable("gone")
+    store_of(failing).fail_next(Outcome.STORED)
     draft = failing.draft("profile", one)
     answer = (await failing.send(draft)).json()
     assert answer["results"][0]["index"] == failing.ledger.size - 1
     await agrees_with_its_store(failing)
 
 
-@pytest.mark.parametrize("stored", [False, True])
-async def test_where_nobody_can_tell_the_store_is_read_anew(failing: Bench, stored: bool) -> None:
+@pytest.mark.parametrize("outcome", list(Outcome))
+async def test_where_nobody_can_tell_the_store_is_read_anew(
+    failing: Bench, outcome: Outcome
+) -> None:
     one, *_ = await failing.stand()
     size, store = failing.ledger.size, store_of(failing)
-    if stored:
-        store.after = Unavailable("gone")
-    else:
-        store.before = Unavailable("gone")
+    store.fail_next(outcome)
     store.deaf = 1
     draft = failing.draft("profile", one)
     assert (await failing.send(draft)).status_code == 503
@@ -111,7 +79,7 @@ async def test_streams_end_where_leaves_might_be_missed(failing: Bench) -> None:
     one, *_ = await failing.stand()
     streams = failing.host.records.streams
     listener = streams.open(failing.committee, "k", lambda: True)
-    store_of(failing).after = Unavailable("gone")
+    store_of(failing).fail_next(Outcome.STORED)
     store_of(failing).deaf = 1
     await failing.send(failing.draft("profile", one))
     assert listener.ended
@@ -131,7 +99,7 @@ async def test_a_bug_while_writing_answers_and_heals(
 
 
 async def test_a_lost_founding_leaves_no_committee(failing: Bench) -> None:
-    store_of(failing).before = DiskFull("full")
+    store_of(failing).fail_next(Outcome.LOST, DiskFull)
     with pytest.raises(AssertionError, match="disk_full"):
         await failing.found()
     assert not failing.host.records._ledgers
@@ -141,7 +109,7 @@ async def test_a_lost_founding_leaves_no_committee(failing: Bench) -> None:
 
 async def test_another_process_that_was_first_is_heard(failing: Bench, tmp_path: Path) -> None:
     one, two, _ = await failing.stand()
-    async with hosting(store_of(failing)._store, tmp_path) as other:
+    async with hosting(store_of(failing).store, tmp_path) as other:
         other.committee, other.count = failing.committee, 5_000
         await other.host.records.ledger(other.committee)
         draft = failing.draft("profile", one)

@@ -88,11 +88,16 @@ def with_sweeps(app: Starlette, store: Store, settings: Settings) -> Starlette:
 
 async def _sweep(store: Store, settings: Settings) -> None:
     while True:
-        try:
-            await asyncio.to_thread(store.sweep_staged, settings.clock() - settings.staged_s)
-        except Fault as error:
-            log.warning("old attachments were not swept: %s", type(error).__name__)
+        await sweep(store, settings)
         await asyncio.sleep(SWEEP_EVERY_S)
+
+
+async def sweep(store: Store, settings: Settings) -> None:
+    """Forget attachments that were staged long ago and not claimed; if not now, next time."""
+    try:
+        await asyncio.to_thread(store.sweep_staged, settings.clock() - settings.staged_s)
+    except Fault as error:
+        log.warning("old attachments were not swept: %s", type(error).__name__)
 
 
 def _tell(host: str, port: int, data: Path) -> None:
