@@ -25,7 +25,7 @@ ADDRESS = "http://127.0.0.1:8470"
 
 
 class Host:
-    """One committee's host. Set `hide` or `leaves` to make it lie; `clock` moves by hand."""
+    """One committee's host. `rebuild` makes it lie; `clock` moves by hand."""
 
     def __init__(self, clock: int = 1_760_000_000) -> None:
         self.clock = clock
@@ -148,6 +148,13 @@ class Host:
         leaf = Leaf(now, entry.signature, entry.header_bytes)
         self.leaves.append(leaf)
         return self.history.append(leaf, entry)
+
+    def rebuild(self, leaves: list[Leaf]) -> None:
+        """Show another history from now on, under the own and valid signature."""
+        self.leaves = leaves
+        self.history = History()
+        for leaf in leaves:
+            self.history.append(leaf, None)
 
     def note(self) -> bytes:
         checkpoint = Checkpoint(self.origin, self.history.size, self.history.tree.root())

@@ -1,76 +1,17 @@
 """The whole way of a committee, from founding to a decision, and a host that lies on the way."""
 
 import stat
-from pathlib import Path
 
 import pytest
 
-from concerted.client import epochs, founding, joining, motions, words
-from concerted.client.committee import Committee
+from concerted.client import epochs, joining, motions, words
 from concerted.client.errors import HomeUnusable, HostMisbehaved, HostUnreachable
 from concerted.client.home import Home
 from concerted.kernel.errors import Refused
-from concerted.kernel.history import History
 from concerted.kernel.leaf import Leaf
-from tests.client.double import ADDRESS, Host
+from tests.client.room import Room
 
 DAY_S = 86_400
-
-
-class Room:
-    """Homes at one host."""
-
-    def __init__(self, tmp_path: Path) -> None:
-        self.path = tmp_path
-        self.host = Host()
-        self.red = founding.found(
-            Home(tmp_path / "red"),
-            ADDRESS,
-            "Depot",
-            "Shorter days.",
-            "red",
-            http=self.host.http,
-            clock=self.host.now,
-        )
-        _, self.link = joining.invite(self.red, uses=9, days=30)
-        self.members = [self.red]
-
-    def join(self, name: str) -> Committee:
-        """Ask, be vouched for by as many as it takes, and be a member."""
-        new = self.ask(name)
-        for member in self.members:
-            member.refresh()
-            if new.me in member.state.members:
-                break
-            joining.vouch(member, new.me)
-        assert joining.standing(new) == "member"
-        self.members.append(new)
-        return new
-
-    def ask(self, name: str, **more: str) -> Committee:
-        home = Home(self.path / f"{name}{len(more)}")
-        http, clock = self.host.http, self.host.now
-        return joining.join(home, self.link, name, "hello", http=http, clock=clock, **more)
-
-    def again(self, member: Committee) -> Committee:
-        """The same place in a new process."""
-        http, clock = self.host.http, self.host.now
-        return Committee.open(member.home, member.id, http=http, clock=clock)
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Room:
-    return Room(tmp_path)
-
-
-@pytest.fixture
-def standing(room: Room) -> Room:
-    """Three founders."""
-    room.join("blue")
-    room.join("green")
-    for member in room.members[1:]:
-        founding.sign_founding(member)
-    return room
 
 
 def test_from_founding_to_a_decision(standing: Room) -> None:
@@ -156,22 +97,14 @@ def test_a_second_process_waits(room: Room) -> None:
     with (
         room.red.home.lock(),
         pytest.raises(HomeUnusable, match="home_busy"),
-        Home(room.red.home.path).lock(),
+        Home(room.red.home.path).lock(wait_s=0),
     ):
         pass
 
 
-def rebuild(host: Host, leaves: list[Leaf]) -> None:
-    """Make the host serve another history under its own, valid signature."""
-    host.leaves = leaves
-    host.history = History()
-    for leaf in leaves:
-        host.history.append(leaf, None)
-
-
 def test_rolled_back(standing: Room) -> None:
     standing.red.refresh()
-    rebuild(standing.host, standing.host.leaves[:-1])
+    standing.host.rebuild(standing.host.leaves[:-1])
     with pytest.raises(HostMisbehaved, match="rolled_back"):
         standing.red.refresh()
 
@@ -181,7 +114,7 @@ def test_forked(standing: Room, more: int) -> None:
     standing.red.refresh()
     last = standing.host.leaves[-1]
     other = Leaf(last.time, bytes(64), last.header_bytes)
-    rebuild(standing.host, [*standing.host.leaves[:-1], other, *[other] * more])
+    standing.host.rebuild([*standing.host.leaves[:-1], other, *[other] * more])
     before = standing.red.record.size
     with pytest.raises(HostMisbehaved, match="forked"):
         standing.red.refresh()
@@ -202,7 +135,7 @@ def test_times(standing: Room, shift: int, code: str) -> None:
     standing.red.refresh()
     last = standing.host.leaves[-1]
     other = Leaf(last.time + shift, last.signature, last.header_bytes)
-    rebuild(standing.host, [*standing.host.leaves, other])
+    standing.host.rebuild([*standing.host.leaves, other])
     with pytest.raises(HostMisbehaved, match=code):
         standing.red.refresh()
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import segno
 from cyclopts import App, Parameter
-from fpdf import FPDF
 
 from concerted.cli.device import Common, Unclear, pick, pick_member, pick_request, place
 from concerted.cli.screen import day, say, show, show_json, show_table
@@ -66,6 +65,8 @@ def invite(
 
 
 def _write_poster(path: Path, title: str, link: str) -> None:
+    from fpdf import FPDF  # takes as long to load as all the rest
+
     page = FPDF(format="A4")
     page.add_page()
     page.set_font("helvetica", "B", 32)

@@ -123,9 +123,8 @@ def minutes(*, common: Common | None = None) -> None:
 
 def _closed(committee: Committee) -> list[dict[str, Any]]:
     found = []
-    for row in committee.record.rows:
-        if row.entry is None or row.finding or row.entry.header.kind != "motion.close":
-            continue
+    for row in reversed(list(committee.record.of_kind("motion.close"))):
+        assert row.entry is not None
         identity = str(row.entry.header.payload["motion"])
         motion = committee.state.motions[identity]
         if motion.result is not None:

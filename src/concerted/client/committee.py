@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from concerted.client.errors import HostFaulty, HostMisbehaved
+from concerted.client.folded import EVERY
 from concerted.client.home import Home, Place
 from concerted.client.record import Clock, Progress, Record, Row
 from concerted.client.wire import Signed, Wire
@@ -88,6 +89,8 @@ class Committee:
         self.progress = progress
         self.wire = Wire(place.address, http)
         self.keys = MemberKeys.from_seed(RecoverySeed(bytes.fromhex(place.seed)))
+        self._kept = (0, 0)
+        self._folded_size = 0
         self.record = record or self._kept_record()
         self.session = ""
         self.cache: dict[str, dict[str, Any] | None] = {}
@@ -98,10 +101,19 @@ class Committee:
         return cls(home, home.load(committee), **options)
 
     def _kept_record(self) -> Record:
-        record = Record(self.place.committee, self.clock)
-        leaves = self.home.leaves(self.place.committee)
-        record.restore(leaves, self.place.checkpoint.encode())
+        name, note = self.place.committee, self.place.checkpoint.encode()
+        record = Record(name, self.clock)
+        if note:
+            folded = self.home.folded(name)
+            record.restore(self.home.leaves(name), note, folded, self.progress)
+            self._folded_size = folded.size if folded else 0
+            self._keep_from(record)
         return record
+
+    def _keep_from(self, record: Record) -> None:
+        """Remember how much of the record is on disk: leaves, and the bytes that they take."""
+        leaves = record.leaves()
+        self._kept = (len(leaves), sum(2 + len(leaf) for leaf in leaves))
 
     @property
     def state(self) -> State:
@@ -169,10 +181,15 @@ class Committee:
             self.keep()
 
     def keep(self) -> None:
-        """Write leaves, then place: a checkpoint is only kept with the leaves it covers."""
-        self.home.save_leaves(self.place.committee, self.record.bundle())
+        """Append the new leaves, then write the place: a checkpoint never covers lost leaves."""
+        name, (count, position) = self.place.committee, self._kept
+        position = self.home.append_leaves(name, position, self.record.leaves(count))
+        self._kept = (self.record.size, position)
         self.place.checkpoint = self.record.note.decode()
         self.home.save(self.place)
+        if self.record.size - self._folded_size >= EVERY:
+            self.home.save_folded(name, self.record.folded())
+            self._folded_size = self.record.size
 
     def act(self, drafting: Drafting) -> Row:
         """Say it, and return its row in the record; ``Refused`` where the rules forbid it."""

@@ -2,9 +2,12 @@
 
 ``$CONCERTED_HOME`` or ``~/.concerted``: ``lock``, ``current`` (the committee in use) and for each
 committee a folder ``committees/ID`` with ``place.json`` (the seed and everything secret),
-``leaves`` (the verified record) and ``bodies/HASH`` (sealed, as fetched). Folders are 0700, files
-0600; whatever is wider is mended when it is ours, else refused. Files are replaced whole: written
-beside, synced, renamed, the folder synced. Save, *then* send.
+``leaves`` (the verified record), ``folded`` (its state) and ``bodies/HASH`` (sealed, as fetched).
+Folders are 0700, files 0600; whatever is wider is mended when it is ours, else refused. Files are
+replaced whole: written beside, synced, renamed, the folder synced. Save, *then* send.
+
+``leaves`` alone grows in place. Leaves are synced before the checkpoint in ``place.json`` says that
+they are there; what stands behind those, because a process was killed in between, is cut off.
 """
 
 from __future__ import annotations
@@ -13,14 +16,21 @@ import fcntl
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
 from concerted.client.errors import HomeUnusable
+from concerted.client.folded import Folded
+from concerted.client.folded import decode as decode_folded
 from concerted.kernel.entry import blob_hash
+from concerted.kernel.tiles import encode_bundle
+
+LOCK_WAIT_S = 10.0
+_LOCK_STEP_S = 0.05
 
 
 class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -62,15 +72,15 @@ class Home:
         self.path = path
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the home for this process; ``HomeUnusable("home_busy")`` if another has it."""
+    def lock(self, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
+        """Hold the home for this process, after waiting for another that has it.
+
+        ``HomeUnusable("home_busy")`` if it is still held after ``wait_s``.
+        """
         private_folder(self.path)
         descriptor = os.open(self.path / "lock", os.O_CREAT | os.O_RDWR, 0o600)
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise HomeUnusable("home_busy") from None
+            _take(descriptor, wait_s)
             yield
         finally:
             os.close(descriptor)
@@ -123,15 +133,41 @@ class Home:
         """Remove a place; its seed is gone from this device."""
         shutil.rmtree(self.folder(committee), ignore_errors=True)
 
-    def leaves(self, committee: str) -> bytes:
-        """Return the leaves kept, in the form of a bundle; empty if none."""
+    def leaves(self, committee: str) -> list[bytes]:
+        """Return the whole leaves kept, and not what is torn behind them."""
         path = self.folder(committee) / "leaves"
-        return path.read_bytes() if path.exists() else b""
+        return _whole_leaves(path.read_bytes()) if path.exists() else []
 
-    def save_leaves(self, committee: str, bundle: bytes) -> None:
-        """Replace the leaves kept; durable once this returns."""
-        private_folder(self.folder(committee))
-        write_atomically(self.folder(committee) / "leaves", bundle)
+    def append_leaves(self, committee: str, position: int, leaves: Sequence[bytes]) -> int:
+        """Write leaves from byte ``position`` on, in place of whatever stands there.
+
+        Durable once this returns; where the next ones go.
+        """
+        folder = self.folder(committee)
+        private_folder(folder)
+        data = encode_bundle(leaves)
+        try:
+            descriptor = os.open(folder / "leaves", os.O_WRONLY | os.O_CREAT, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.truncate(position)
+                file.seek(position)
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            _sync_folder(folder)
+        except OSError as error:
+            raise HomeUnusable("home_damaged", f"{folder}: {error.strerror}") from error
+        return position + len(data)
+
+    def folded(self, committee: str) -> Folded | None:
+        """Return the state kept; None if there is none that can be read."""
+        with suppress(OSError):
+            return decode_folded((self.folder(committee) / "folded").read_bytes())
+        return None
+
+    def save_folded(self, committee: str, state: Folded) -> None:
+        """Keep a state; it can be folded again, so a lost one is no loss."""
+        write_atomically(self.folder(committee) / "folded", state.encode())
 
     def body(self, committee: str, name: str) -> bytes | None:
         """Return a sealed body kept, if it is there and its hash is right."""
@@ -149,6 +185,29 @@ class Home:
     def _current(self) -> str:
         path = self.path / "current"
         return path.read_text().strip() if path.exists() else ""
+
+
+def _take(descriptor: int, wait_s: float) -> None:
+    until_s = time.monotonic() + wait_s
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() >= until_s:
+                raise HomeUnusable("home_busy") from None
+        time.sleep(_LOCK_STEP_S)
+
+
+def _whole_leaves(data: bytes) -> list[bytes]:
+    leaves: list[bytes] = []
+    start = 2
+    while start <= len(data):
+        end = start + int.from_bytes(data[start - 2 : start], "big")
+        if end > len(data):
+            break
+        leaves.append(data[start:end])
+        start = end + 2
+    return leaves
 
 
 def private_folder(path: Path) -> None:

@@ -4,14 +4,19 @@
 §4); every leaf must be one of the signed tree's; the time of a leaf may not lie far ahead (log §1);
 and each entry is judged here, signature included, before it touches the state. A failed refresh
 leaves the record as it was. Several simulated members may share one.
+
+What a device kept is taken back under the checkpoint that it verified then: the leaves must give
+that checkpoint's root, and the state folded before (folded.py) a root within it. Leaves that were
+lost or damaged on this device are fetched again, and must still give the kept checkpoint's root.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from concerted.client.errors import HostMisbehaved
+from concerted.client.folded import Folded
 from concerted.client.wire import Wire
 from concerted.crypto.signature import verify
 from concerted.kernel.checkpoint import Checkpoint, open_checkpoint
@@ -20,15 +25,17 @@ from concerted.kernel.errors import Malformed, Refused
 from concerted.kernel.history import History
 from concerted.kernel.leaf import Leaf
 from concerted.kernel.note import ED25519, Note, Verifier, VerifierKey
-from concerted.kernel.tiles import decode_bundle, encode_bundle
+from concerted.kernel.tiles import decode_bundle
 from concerted.kernel.tree import verify_consistency
 from concerted.rules.fold import apply, judge
 from concerted.rules.state import State
 
 AHEAD_S = 300
 PAGE = 1_000
+STEP = 500  # leaves between two reports of progress
 Clock = Callable[[], int]
-Progress = Callable[[int, int], None]  # leaves checked so far, leaves in all
+Progress = Callable[[str, int, int], None]  # what is being done, how much of it is, of how much
+FETCHING, CHECKING = "fetching", "checking"  # both count leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +69,15 @@ class Record:
     def __init__(self, committee: str, clock: Clock) -> None:
         self.committee = committee
         self.clock = clock
+        self.note = b""
+        self._pinned: Checkpoint | None = None  # verified before, and its leaves are lost here
+        self._clear()
+
+    def _clear(self) -> None:
         self.history = History()
         self.rows: list[Row] = []
         self.found: dict[str, Row] = {}
-        self.note = b""
+        self._kinds: dict[str, list[Row]] = {}
         self._state: State | None = None
 
     @property
@@ -89,16 +101,64 @@ class Record:
         """Return the row of an entry that took effect."""
         return self.found.get(entry)
 
-    def bundle(self) -> bytes:
-        """Return all leaves, each after its length, as ``restore`` takes them."""
-        return encode_bundle(row.leaf.encode() for row in self.rows)
+    def of_kind(self, *kinds: str) -> Iterator[Row]:
+        """Yield the rows of entries of these kinds that took effect, newest first for each kind."""
+        for kind in kinds:
+            yield from reversed(self._kinds.get(kind, []))
 
-    def restore(self, bundle: bytes, note: bytes) -> None:
-        """Take back what this device kept; ``HostMisbehaved("altered")`` if it was changed."""
+    def leaves(self, start: int = 0) -> list[bytes]:
+        """Return the leaves from index ``start`` on, as ``restore`` takes them."""
+        return [row.leaf.encode() for row in self.rows[start:]]
+
+    def folded(self) -> Folded:
+        """Return what lets ``restore`` do without folding all of it again."""
+        findings = {row.index: row.finding for row in self.rows if row.finding}
+        changes = [(row.index, row.epoch) for row in self.rows if self._epoch_changed(row)]
+        root = self.history.tree.root()
+        return Folded(self.committee, self.size, root, self.state, findings, changes)
+
+    def _epoch_changed(self, row: Row) -> bool:
+        return row.index == 0 or self.rows[row.index - 1].epoch != row.epoch
+
+    def restore(
+        self,
+        leaves: Sequence[bytes],
+        note: bytes,
+        folded: Folded | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Take back what this device kept under ``note``; more leaves than it covers are ignored.
+
+        Where they do not give its root, this device has damaged them: nothing is taken, the next
+        ``refresh`` fetches them anew, and holds the host to this checkpoint all the same.
+        """
         if not note:
             return
-        leaves = decode_bundle(bundle, limit=len(bundle) + 1)
-        self._advance(leaves[: _size_of(note)], note)
+        checkpoint = Checkpoint.parse(Note.parse(note).text)
+        try:
+            if len(leaves) < checkpoint.size:
+                raise HostMisbehaved("altered", "leaves are missing")
+            start = self._take_back(leaves, folded) if folded else 0
+            self._advance(leaves[start : checkpoint.size], note, progress)
+        except HostMisbehaved:
+            self._clear()
+            self._pinned = checkpoint
+
+    def _take_back(self, leaves: Sequence[bytes], folded: Folded) -> int:
+        """Take what was judged before; return how many leaves that is, 0 if it does not fit."""
+        if folded.committee != self.committee or folded.size > len(leaves):
+            return 0
+        epochs = dict(folded.epochs)
+        epoch = 0
+        for index, data in enumerate(leaves[: folded.size]):
+            epoch = epochs.get(index, epoch)
+            leaf, entry = entry_or_none(data)
+            self._add(leaf, entry, folded.findings.get(index, ""), epoch)
+        if self.history.tree.root() != folded.root:
+            self._clear()
+            return 0
+        self._state = folded.state
+        return folded.size
 
     def refresh(self, wire: Wire, progress: Progress | None = None) -> None:
         """Fetch, verify and fold what is new; ``HostMisbehaved`` as errors.py lists."""
@@ -106,6 +166,8 @@ class Record:
         size = _size_of(note)
         if size < self.size:
             self._refuse_shorter(note, size)
+        if self._pinned and size < self._pinned.size:
+            raise HostMisbehaved("rolled_back", f"from {self._pinned.size} to {size}")
         leaves: list[bytes] = []
         while self.size + len(leaves) < size:
             start = self.size + len(leaves)
@@ -115,9 +177,9 @@ class Record:
                 raise HostMisbehaved("altered", f"no leaf at {start}")
             leaves += got
             if progress:
-                progress(self.size + len(leaves), size)
+                progress(FETCHING, self.size + len(leaves), size)
         self._check_extension(wire, note, size)
-        self._advance(leaves[: size - self.size], note)
+        self._advance(leaves[: size - self.size], note, progress)
 
     def _check_extension(self, wire: Wire, note: bytes, size: int) -> None:
         """Tell a fork from altered leaves: does the signed tree extend the kept one (log §3)?"""
@@ -143,25 +205,32 @@ class Record:
         except Malformed as error:
             raise HostMisbehaved("altered", str(error)) from error
 
-    def _advance(self, leaves: list[bytes], note: bytes) -> None:
+    def _advance(
+        self, leaves: Sequence[bytes], note: bytes, progress: Progress | None = None
+    ) -> None:
         """Append all of ``leaves`` under ``note``, or nothing."""
         state, size = self._state, self.size
         try:
-            for data in leaves:
+            for count, data in enumerate(leaves, 1):
                 self._append(data)
+                if progress and count % STEP == 0:
+                    progress(CHECKING, count, len(leaves))
             checkpoint = self._open(note, self.state)
             if checkpoint.size != self.size or checkpoint.root != self.history.tree.root():
                 code = "altered" if leaves else "forked"
                 raise HostMisbehaved(code, f"the tree of {checkpoint.size}")
+            if self._pinned and self.history.tree.root(self._pinned.size) != self._pinned.root:
+                raise HostMisbehaved("forked", f"another tree of {self._pinned.size}")
         except BaseException:
             self._undo(state, size)
             raise
-        self.note = note
+        self.note, self._pinned = note, None
 
     def _undo(self, state: State | None, size: int) -> None:
-        for row in self.rows[size:]:
-            if row.entry is not None:
+        for row in reversed(self.rows[size:]):
+            if row.entry is not None and not row.finding:
                 self.found.pop(row.entry.id, None)
+                self._kinds[row.entry.header.kind].pop()
         del self.rows[size:]
         self.history.truncate(size)
         self._state = state
@@ -169,12 +238,15 @@ class Record:
     def _append(self, data: bytes) -> None:
         leaf = self._read(data)
         entry, finding = self._judge(leaf)
-        epoch = self._epoch_before
-        index = self.history.append(leaf, entry if entry is not None and not finding else None)
-        row = Row(index, leaf, entry, finding, epoch)
+        self._add(leaf, entry, finding, self._epoch_before)
+
+    def _add(self, leaf: Leaf, entry: Entry | None, finding: str, epoch: int) -> None:
+        took_effect = entry if not finding else None
+        row = Row(self.history.append(leaf, took_effect), leaf, entry, finding, epoch)
         self.rows.append(row)
-        if entry is not None and not finding:
-            self.found[entry.id] = row
+        if took_effect is not None:
+            self.found[took_effect.id] = row
+            self._kinds.setdefault(took_effect.header.kind, []).append(row)
 
     def _read(self, data: bytes) -> Leaf:
         try:
@@ -222,3 +294,15 @@ def entry_of(leaf: bytes) -> tuple[Leaf, Entry]:
         return found, Entry.parse(found.header_bytes, found.signature)
     except (Malformed, Refused) as error:
         raise HostMisbehaved("altered", str(error)) from error
+
+
+def entry_or_none(data: bytes) -> tuple[Leaf, Entry | None]:
+    """Return a leaf apart with its entry, or with None where its header cannot be parsed."""
+    try:
+        leaf = Leaf.decode(data)
+    except Malformed as error:
+        raise HostMisbehaved("altered", str(error)) from error
+    try:
+        return leaf, Entry.parse(leaf.header_bytes, leaf.signature)
+    except (Malformed, Refused):
+        return leaf, None

@@ -79,10 +79,8 @@ def nickname(committee: Committee, member: str) -> str:
 
 
 def _newest_profile(committee: Committee, member: str) -> str:
-    for row in reversed(committee.record.rows):
-        if row.entry is None or row.finding or row.entry.header.kind != "profile":
-            continue
-        if row.entry.header.author == member:
+    for row in committee.record.of_kind("profile"):
+        if row.entry is not None and row.entry.header.author == member:
             return row.entry.id
     return ""
 
