@@ -17,8 +17,9 @@ from typing import Any
 
 from concerted.audit.recordfile import record_chunks
 from concerted.crypto import signature
-from concerted.crypto.possession import FOUNDING_CONTEXT, prove_possession, request_context
+from concerted.crypto.possession import prove_header
 from concerted.crypto.signature import SigningKey
+from concerted.kernel import canonical
 from concerted.kernel.canonical import base64url_encode
 from concerted.kernel.checkpoint import Checkpoint, sign_checkpoint
 from concerted.kernel.cosignature import cosign
@@ -27,11 +28,9 @@ from concerted.kernel.entry import (
     BlobHash,
     BlobRef,
     BodyRef,
-    CommitteeId,
     Entry,
-    EntryId,
+    Header,
     blob_hash,
-    build_header,
     signing_message,
 )
 from concerted.kernel.history import History
@@ -115,12 +114,6 @@ class Assembly:
     def _keys(self) -> tuple[SigningKey, SigningKey, SigningKey]:
         return SigningKey(self.draw()), SigningKey(self.draw()), SigningKey(self.draw())
 
-    def _key_fields(self, keys: Any, context: bytes) -> dict[str, Any]:
-        sign, seal, vote = keys
-        proofs = [base64url_encode(proof) for proof in prove_possession(context, keys)]
-        public = {"sign_key": sign.public.hex(), "seal_key": seal.public.hex()}
-        return {"proofs": proofs, "vote_key": vote.public.hex(), **public}
-
     def _found(self, constitution: dict[str, Any]) -> None:
         keys = self._keys()
         payload = {
@@ -130,9 +123,8 @@ class Assembly:
             "origin": self.origin,
             "programme": self.draw_hex(),
             "rules": 1,
-            **self._key_fields(keys, FOUNDING_CONTEXT),
         }
-        header = build_header(
+        draft = Header(
             kind="founding",
             nonce=self.draw_hex()[:32],
             payload=payload,
@@ -140,7 +132,7 @@ class Assembly:
             salt=self.draw_hex(),
             evidence=(self.wraps(ZERO_ID),),
         )
-        entry = self.signed(keys[0], header)
+        entry = self.signed(keys[0], canonical.encode(prove_header(draft, keys).fields()))
         self.state = apply(None, judge(None, self.history, entry, self.now, self.verify))
         self.authors[entry.id] = Author(entry.id, keys[0])
         self._append(entry, True)
@@ -193,7 +185,11 @@ class Assembly:
             epoch = 0 if kind == "request" else self.state.epoch.number
             fields["body"] = BodyRef(epoch, BlobHash(self.draw_hex()), BODY_BYTES)
             fields |= {"salt": self.draw_hex()} if epoch else {}
-        return self.signed(author.key, build_header(**(fields | (over or {}))))
+        keys = payload.pop("keys", None)
+        header = Header(**(fields | (over or {})))
+        if keys:
+            header = prove_header(header, keys)
+        return self.signed(author.key, canonical.encode(header.fields()))
 
     def take(self, entry: Entry) -> str:
         """Do what an honest host does: check, apply, append. The entry's id, or what is raised."""
@@ -223,7 +219,8 @@ class Assembly:
         key = SigningKey(self.draw())
         card = {"evidence": (self.blob(self.draw() * 8 + bytes(16)),)}
         until = self.now + days * DAY_S
-        payload = {"link_key": key.public.hex(), "until": until, "uses": uses}
+        keys = {"link_key": key.public.hex(), "request_key": self.draw_hex()}
+        payload = {**keys, "until": until, "uses": uses}
         found = Author(self.act("invitation.issue", inviter, card, **payload), key)
         self._links[found.id] = found
         return found
@@ -232,7 +229,9 @@ class Assembly:
         """A link that can still be used."""
         found = self.state.invitations.get(self._link)
         if found is None or not found.uses or found.until < self.now or found.revoked:
-            rations = ((self.state.ration(m.id, self.now).invitations, m) for m in self.members)
+            rations = (
+                (len(self.state.ration(m.id, self.now).invitations), m) for m in self.members
+            )
             self._link = self.invite(next(m for used, m in rations if used < 20)).id
         return self._links[self._link]
 
@@ -240,8 +239,7 @@ class Assembly:
         """Ask to join; who asks."""
         link = link or self.link()
         keys = self._keys()
-        context = request_context(CommitteeId(self.state.committee), EntryId(link.id))
-        request = self.act("request", link, **self._key_fields(keys, context), **extra)
+        request = self.act("request", link, keys=keys, **extra)
         self._pending[request] = keys[0]
         return Author(request, keys[0])
 
@@ -250,7 +248,8 @@ class Assembly:
         request = self.state.requests[newcomer.id]
         wrapped = wraps_needed(self.state, request, voucher.id, self.now)
         evidence = {"evidence": (self.wraps(newcomer.id),)} if wrapped else {}
-        done = self.act("vouch", voucher, evidence, request=newcomer.id)
+        named = {"epoch": self.state.epoch.number} if wrapped else {}
+        done = self.act("vouch", voucher, evidence, request=newcomer.id, **named)
         if self.state.is_active(newcomer.id):
             self.authors[newcomer.id] = newcomer
         return done
@@ -372,10 +371,10 @@ def grow(room: Assembly, members: int) -> None:
     """Let the committee grow to this many, everyone vouching within their ration."""
     settled = room.members
     while len(room.authors) < members:
-        able = [m for m in settled if room.state.ration(m.id, room.now).vouches < 100]
+        able = [m for m in settled if len(room.state.ration(m.id, room.now).vouches) < 100]
         for one, two in zip(able[0::2], able[1::2], strict=False):
             growth, cap = growth_cap(room.state, room.now)
-            if growth.admitted >= cap:
+            if len(growth.admitted) >= cap:
                 room.wait(days=30)
             if len(room.authors) < members:
                 room.join(one, two)

@@ -113,9 +113,10 @@ def _requests() -> Content:
     text = '{"name":"Samir"}'
     nonce = seeded("nonce", 16)
     secret = seeded("request key")
+    keys = [seeded(f"newcomer's {name} key") for name in ("sign", "seal", "vote")]
 
     def sealed(padded: bytes) -> bytes:
-        info = named("request") + COMMITTEE + INVITATION + nonce
+        info = named("request") + COMMITTEE + INVITATION + nonce + b"".join(keys)
         return hpke(seeded("ephemeral"), x25519_public(secret), info, padded)
 
     good = sealed(padded_text(text.encode()))
@@ -130,10 +131,18 @@ def _requests() -> Content:
         }
         result = {"words": text} if expect == OK else {}
         written = {n: v.hex() for n, v in (fields | changes).items()}
-        return {"name": name, **written, **result, "expect": expect}
+        public = {"keys": [key.hex() for key in keys]}
+        return {"name": name, **written, **public, **result, "expect": expect}
+
+    def under(name: str, changed: list[bytes]) -> Case:
+        return case(name, BROKEN) | {"keys": [key.hex() for key in changed]}
 
     cases = [
         case("a request", OK),
+        under("another signing key", [OTHER, *keys[1:]]),
+        under("another sealing key", [keys[0], OTHER, keys[2]]),
+        under("another voting key", [*keys[:2], OTHER]),
+        under("keys exchanged", [keys[1], keys[0], keys[2]]),
         case("another request key", BROKEN, request_key=seeded("another request key")),
         case("another committee", BROKEN, committee=OTHER),
         case("another invitation", BROKEN, invitation=OTHER),
@@ -146,5 +155,8 @@ def _requests() -> Content:
         case("wrong padding", BODY, sealed(text.encode())),
         case("not an object", BODY, sealed(padded_text(b"7"))),
     ]
-    about = "`sealed` opens to `words` with `request_key`, the secret half. Bytes in hex."
+    about = (
+        "`sealed` opens to `words` with `request_key`, the secret half. `keys` are the newcomer's"
+        " sign_key, seal_key, vote_key. Bytes in hex."
+    )
     return content(about, "seal.md §7", cases)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 
 from crypto_signatures import PUBLIC, TORSION
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -96,61 +98,94 @@ def _words(name: str, expect: str, words: str) -> Case:
 def _possession() -> Content:
     pairs = member_keys(seeded("seed", 16))
     keys = [public(pair) for pair in pairs]
-    context = COMMITTEE + INVITATION
-    proofs = _prove(pairs, context, keys)
+    digest = seeded("digest of a header")
+    proofs = _prove(pairs, digest)
     first, second, third = proofs
     again = [pairs[0], pairs[0], pairs[2]]
     twice = [public(pair) for pair in again]
     mixed = sodium.crypto_core_ed25519_add(keys[1], TORSION[4])
     odd = [keys[0], mixed, keys[2]]
     swapped = [keys[1], keys[0], keys[2]]
-    founding = bytes(64)
+    invalid = refused("key_invalid")
     cases = [
-        _proof("a request", OK, context, keys, proofs),
-        _proof("a founding entry", OK, founding, keys, _prove(pairs, founding, keys)),
-        _proof("another invitation", POSSESSION, COMMITTEE + REQUEST, keys, proofs),
-        _proof("another committee", POSSESSION, REQUEST + INVITATION, keys, proofs),
-        _proof("a request's proofs in a founding entry", POSSESSION, founding, keys, proofs),
-        _proof("proofs out of order", POSSESSION, context, keys, [second, first, third]),
-        _proof("the first one three times", POSSESSION, context, keys, [first] * 3),
-        _proof("another's voting key", POSSESSION, context, [*keys[:2], PUBLIC], proofs),
-        _proof(
-            "another's voting key, signed by the other two",
-            POSSESSION,
-            context,
-            [*keys[:2], PUBLIC],
-            _prove(pairs, context, [*keys[:2], PUBLIC]),
-        ),
-        _proof("keys exchanged under their proofs", POSSESSION, context, swapped, proofs),
-        _proof("two proofs", POSSESSION, context, keys, proofs[:2]),
-        _proof("four proofs", POSSESSION, context, keys, [*proofs, third]),
-        _proof("a key twice", refused("key_used"), context, twice, _prove(again, context, twice)),
-        _proof("a key of mixed order", refused("key_invalid"), context, odd, proofs),
-        _proof(
-            "a key of small order",
-            refused("key_invalid"),
-            context,
-            [*keys[:2], TORSION[0]],
-            _prove(pairs, context, [*keys[:2], TORSION[0]]),
-        ),
+        *(_whole(name, pairs, header) for name, header in _unproven(keys).items()),
+        _proof("another header", POSSESSION, seeded("another digest"), keys, proofs),
+        _proof("proofs out of order", POSSESSION, digest, keys, [second, first, third]),
+        _proof("the first one three times", POSSESSION, digest, keys, [first] * 3),
+        _proof("another's voting key", POSSESSION, digest, [*keys[:2], PUBLIC], proofs),
+        _proof("keys exchanged under their proofs", POSSESSION, digest, swapped, proofs),
+        _proof("two proofs", POSSESSION, digest, keys, proofs[:2]),
+        _proof("four proofs", POSSESSION, digest, keys, [*proofs, third]),
+        _proof("a key twice", refused("key_used"), digest, twice, _prove(again, digest)),
+        _proof("a key of mixed order", invalid, digest, odd, proofs),
+        _proof("a key of small order", invalid, digest, [*keys[:2], TORSION[0]], proofs),
     ]
     for place in range(3):
         bad = list(proofs)
         bad[place] = bad[place][:40] + bytes([bad[place][40] ^ 1]) + bad[place][41:]
-        cases.append(_proof(f"a bit of proof {place + 1}", POSSESSION, context, keys, bad))
-    about = "`keys` are sign_key, seal_key, vote_key; `proofs` theirs over `context`. All hex."
+        cases.append(_proof(f"a bit of proof {place + 1}", POSSESSION, digest, keys, bad))
+    about = (
+        "`keys` are sign_key, seal_key, vote_key; `proofs` theirs over `digest`, all hex. Where"
+        " there is a `header`, `digest` is what stands for it."
+    )
     return content(about, "entry.md §7", cases)
 
 
-def _prove(pairs: list[Ed25519PrivateKey], context: bytes, keys: list[bytes]) -> list[bytes]:
-    message = named("possession") + context + b"".join(keys)
-    return [pair.sign(message) for pair in pairs]
+def _unproven(keys: list[bytes]) -> dict[str, Case]:
+    """Headers without proofs; payloads are cut to what matters here."""
+    names = ("sign_key", "seal_key", "vote_key")
+    payload = {name: key.hex() for name, key in zip(names, keys, strict=True)}
+    body = {"epoch": 0, "hash": seeded("body").hex(), "size": 144}
+    request = {
+        "after": {"root": seeded("root").hex(), "size": 9},
+        "author": INVITATION.hex(),
+        "body": body,
+        "committee": COMMITTEE.hex(),
+        "kind": "request",
+        "nonce": seeded("nonce", 16).hex(),
+        "payload": payload,
+        "version": 1,
+    }
+    founding = {
+        "body": body | {"epoch": 1},
+        "kind": "founding",
+        "nonce": seeded("nonce", 16).hex(),
+        "payload": payload | {"rules": 1},
+        "salt": seeded("salt").hex(),
+        "version": 1,
+    }
+    return {
+        "a request": request,
+        "a request for a replacement": request
+        | {"payload": payload | {"replaces": seeded("old member").hex()}},
+        "a founding entry": founding,
+    }
 
 
-def _proof(name: str, expect: str, context: bytes, keys: list[bytes], proofs: list[bytes]) -> Case:
+def _whole(name: str, pairs: list[Ed25519PrivateKey], header: Case) -> Case:
+    bound = dict(header)
+    if header["kind"] == "founding":
+        del bound["body"], bound["salt"]
+    digest = hashlib.sha256(_canonical(bound)).digest()
+    proofs = _prove(pairs, digest)
+    texts = [base64.urlsafe_b64encode(proof).decode().rstrip("=") for proof in proofs]
+    whole = header | {"payload": header["payload"] | {"proofs": texts}}
+    case = _proof(name, OK, digest, [public(pair) for pair in pairs], proofs)
+    return case | {"header": _canonical(whole).decode()}
+
+
+def _canonical(value: Case) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _prove(pairs: list[Ed25519PrivateKey], digest: bytes) -> list[bytes]:
+    return [pair.sign(named("possession") + digest) for pair in pairs]
+
+
+def _proof(name: str, expect: str, digest: bytes, keys: list[bytes], proofs: list[bytes]) -> Case:
     return {
         "name": name,
-        "context": context.hex(),
+        "digest": digest.hex(),
         "keys": [key.hex() for key in keys],
         "proofs": [proof.hex() for proof in proofs],
         "expect": expect,

@@ -84,7 +84,7 @@ def _fragment(parts: tuple[bytes, ...], version: str = "1") -> str:
 
 
 def _checked(fields: str) -> str:
-    check = hashlib.sha256(named("link-sign") + fields.encode("utf-8")).digest()[:4]
+    check = hashlib.sha256(named("link-check") + fields.encode("utf-8")).digest()[:4]
     return f"{fields}.{_text(check)}"
 
 

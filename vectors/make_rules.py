@@ -18,7 +18,7 @@ from vector import OK, Case, Content, content, refused
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from concerted.kernel.entry import BlobHash, BodyRef, Entry
+from concerted.kernel.entry import BlobHash, BlobRef, BodyRef, Entry
 from concerted.kernel.errors import Refused
 from concerted.kernel.statehash import state_hash
 from tests.rules.room import Room
@@ -105,6 +105,7 @@ def _joining() -> Content:
     room.vouch(a, request)
     room.no("already_vouched", "vouching twice", lambda: room.vouch(a, request))
     room.no("wrap_missing", "no key", lambda: room.act("vouch", b, request=request))
+    room.no("epoch_other", "an old key", lambda: _vouch_for_epoch(room, b, request, 7))
     room.vouch(b, request)
     room.no("request_closed", "vouching late", lambda: room.vouch(c, request))
     room.no("author_unknown", "a stranger", lambda: room.act("profile", room.hash()))
@@ -129,8 +130,13 @@ def _joining() -> Content:
     room.act("profile", a)
     room.say("growth up to the cap")
     for _ in range(4):
-        room.join(a, b) if room.state.ration(a, room.now).vouches < 5 else room.join(b, c)
+        room.join(a, b) if len(room.state.ration(a, room.now).vouches) < 5 else room.join(b, c)
     return room.content("rules.md §3, §4")
+
+
+def _vouch_for_epoch(room: Scenario, voucher: str, request: str, epoch: int) -> str:
+    wrap = {"evidence": (BlobRef(BlobHash(room.hash()), 112),)}
+    return room.act("vouch", voucher, wrap, request=request, epoch=epoch)
 
 
 def _keys() -> Content:

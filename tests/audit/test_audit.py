@@ -8,7 +8,9 @@ import pytest
 from concerted.audit import as_json, audit_bytes, audit_file, exit_code, lines
 from concerted.audit.__main__ import main
 from concerted.crypto.signature import SigningKey
+from concerted.kernel.canonical import base64url_encode
 from concerted.kernel.statehash import state_hash
+from concerted.rules.moving import log_key_message
 from tests.authors import Assembly, standing
 
 
@@ -79,7 +81,9 @@ def test_cosignature_of_a_stranger_counts_for_nothing() -> None:
 def test_moved_log_is_signed_by_its_new_key() -> None:
     room = standing(3)
     old, new, size = room.log, SigningKey(room.draw()), room.history.size
-    move = room.propose(*room.members[:2], type="move_host", log_key=new.public.hex())
+    log_key = new.public.hex()
+    proof = base64url_encode(new.sign(log_key_message(room.state.committee, log_key)))
+    move = room.propose(*room.members[:2], type="move_host", log_key=log_key, proof=proof)
     room.decide(move, *room.members)
     room.cosigned[size] = room.checkpoint(size, old).encode()
     assert audit_bytes(room.record(room.checkpoint(log=new))).clean

@@ -21,6 +21,7 @@ from concerted.crypto.epoch import (
     slice_wrap,
 )
 from concerted.crypto.invitation import (
+    Asking,
     LinkSecret,
     RequestKey,
     open_card,
@@ -29,9 +30,14 @@ from concerted.crypto.invitation import (
     seal_request,
 )
 from concerted.crypto.link import JoinLink, format_link, parse_link
-from concerted.crypto.possession import check_possession, prove_possession, request_context
+from concerted.crypto.possession import (
+    check_possession,
+    possession_digest,
+    prove_header,
+)
 from concerted.crypto.seed import MemberKeys, RecoverySeed
 from concerted.crypto.signature import PublicKey, SigningKey, verify
+from concerted.kernel.canonical import base64url_decode
 from concerted.kernel.entry import After, BlobHash, BodyRef, CommitteeId, EntryId, Header, MemberId
 from concerted.kernel.errors import Malformed, Refused
 
@@ -43,6 +49,8 @@ BEN_KEYS = MemberKeys.from_seed(RecoverySeed(b"ben's own seed.."))
 KEY, NEXT_KEY = EpochKey(b"\x01" * 32), EpochKey(b"\x02" * 32)
 EPOCH = Epoch(COMMITTEE, 7, key_hash(KEY))
 NEXT = Epoch(COMMITTEE, 8, key_hash(NEXT_KEY))
+NEWCOMER = (b"\x21" * 32, b"\x22" * 32, b"\x23" * 32)
+ASKING = Asking(COMMITTEE, INVITATION, b"\x01" * 16, NEWCOMER)
 WORDS = {"text": "Exit 4 is chained."}
 LINK_SECRET = LinkSecret(b"link secret 16 b")
 REQUEST_KEY = RequestKey(b"\x07" * 32)
@@ -115,8 +123,8 @@ def test_a_card_and_a_request_altered_anywhere_do_not_open() -> None:
         seal_card(LINK_SECRET, WORDS), lambda data: open_card(LINK_SECRET, data), "seal_broken"
     )
     refused_always(
-        seal_request(REQUEST_KEY.public, COMMITTEE, INVITATION, bytes(16), WORDS),
-        lambda data: open_request(REQUEST_KEY, COMMITTEE, INVITATION, bytes(16), data),
+        seal_request(REQUEST_KEY.public, ASKING, WORDS),
+        lambda data: open_request(REQUEST_KEY, ASKING, data),
         "seal_broken",
     )
 
@@ -235,14 +243,28 @@ def test_a_removed_member_reads_what_came_before_and_nothing_after() -> None:
 # An infiltrator, and an attacker between two phones
 
 
+def asking(**changes: object) -> Header:
+    header = Header(
+        kind="request",
+        nonce="01" * 16,
+        payload={},
+        committee=COMMITTEE,
+        author=MemberId(INVITATION),
+        after=After(3, "ab" * 32),
+        body=BodyRef(0, BlobHash("cd" * 32), 176),
+    )
+    return replace(header, **changes)  # type: ignore[arg-type]
+
+
 def test_a_key_of_someone_else_cannot_be_entered_as_one_s_own() -> None:
-    context = request_context(COMMITTEE, INVITATION)
     mallory = SigningKey(b"\x0e" * 32)
-    stolen = (mallory.public, BEN_KEYS.sealing.public, ANA_KEYS.voting.public)
-    seen = prove_possession(context, ANA_KEYS.pairs)  # Ana's own proofs, as the host saw them
-    own = prove_possession(context, (mallory, BEN_KEYS.sealing, mallory))
+    seen = prove_header(asking(), ANA_KEYS.pairs).payload  # Ana's own, as the host saw it
+    own = prove_header(asking(), (mallory, BEN_KEYS.sealing, mallory)).payload
+    stolen = {**own, "vote_key": seen["vote_key"]}
+    proofs = [base64url_decode(text) for text in (*own["proofs"][:2], seen["proofs"][2])]
+    keys = (mallory.public, BEN_KEYS.sealing.public, ANA_KEYS.voting.public)
     with pytest.raises(Refused, match="possession_invalid"):
-        check_possession(context, stolen, (own[0], own[1], seen[2]))
+        check_possession(possession_digest(asking(payload=stolen)), keys, proofs)
 
 
 def link() -> JoinLink:
@@ -301,18 +323,41 @@ def test_a_leaked_invitation_entry_opens_no_card() -> None:
 
 
 def test_a_request_opens_for_its_own_entry_alone() -> None:
-    sealed = seal_request(REQUEST_KEY.public, COMMITTEE, INVITATION, b"\x01" * 16, WORDS)
-    for committee, invitation, nonce in (
-        (CommitteeId("c1" * 32), INVITATION, b"\x01" * 16),
-        (COMMITTEE, EntryId("1b" * 32), b"\x01" * 16),
-        (COMMITTEE, INVITATION, b"\x02" * 16),
+    """Nor can who holds the same link put another's words under keys of their own."""
+    sealed = seal_request(REQUEST_KEY.public, ASKING, WORDS)
+    for other in (
+        ASKING._replace(committee=CommitteeId("c1" * 32)),
+        ASKING._replace(invitation=EntryId("1b" * 32)),
+        ASKING._replace(nonce=b"\x02" * 16),
+        ASKING._replace(keys=(b"\x66" * 32, NEWCOMER[1], NEWCOMER[2])),
+        ASKING._replace(keys=(NEWCOMER[0], b"\x66" * 32, NEWCOMER[2])),
+        ASKING._replace(keys=(NEWCOMER[0], NEWCOMER[1], b"\x66" * 32)),
     ):
         with pytest.raises(Refused, match="seal_broken"):
-            open_request(REQUEST_KEY, committee, invitation, nonce, sealed)
+            open_request(REQUEST_KEY, other, sealed)
+
+
+def test_a_proof_holds_for_its_own_header_alone() -> None:
+    """Who has the same link cannot use up a newcomer's keys in a request of another kind."""
+    made = prove_header(asking(), ANA_KEYS.pairs)
+    sign, seal, vote = (pair.public for pair in ANA_KEYS.pairs)
+    keys = (bytes(sign), bytes(seal), bytes(vote))
+    proofs = [base64url_decode(proof) for proof in made.payload["proofs"]]
+    check_possession(possession_digest(made), keys, proofs)
+    for other in (
+        replace(made, nonce="02" * 16),
+        replace(made, committee=CommitteeId("c1" * 32)),
+        replace(made, author=MemberId("1b" * 32)),
+        replace(made, after=After(4, "ab" * 32)),
+        replace(made, body=BodyRef(0, BlobHash("ce" * 32), 176)),
+        replace(made, payload={**made.payload, "replaces": "77" * 32}),
+    ):
+        with pytest.raises(Refused, match="possession_invalid"):
+            check_possession(possession_digest(other), keys, proofs)
 
 
 def test_nothing_is_sealed_to_a_key_of_small_order() -> None:
     with pytest.raises(Refused, match="key_invalid"):
-        seal_request(bytes(32), COMMITTEE, INVITATION, bytes(16), WORDS)
+        seal_request(bytes(32), ASKING, WORDS)
     with pytest.raises(Refused, match="key_invalid"):
         seal_wrap(EPOCH, ANA, PublicKey(b"\x01" + bytes(31)), KEY)

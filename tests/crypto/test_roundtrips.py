@@ -29,7 +29,7 @@ from concerted.crypto.epoch import (
     seal_chain,
     seal_wrap,
 )
-from concerted.crypto.invitation import LinkSecret, RequestKey, open_request, seal_request
+from concerted.crypto.invitation import Asking, LinkSecret, RequestKey, open_request, seal_request
 from concerted.crypto.link import (
     JoinLink,
     RecoverySheet,
@@ -89,13 +89,13 @@ def test_signatures(seed: bytes, message: bytes) -> None:
         verify(key.public, message + b"\x00", key.sign(message))
 
 
-@given(bytes_16, st.binary(min_size=64, max_size=64))
-def test_seeds_and_possession(data: bytes, context: bytes) -> None:
+@given(bytes_16, bytes_32)
+def test_seeds_and_possession(data: bytes, digest: bytes) -> None:
     seed = RecoverySeed(data)
     assert seed_from_words(words_of(seed)) == seed
     keys = MemberKeys.from_seed(seed)
     public = (keys.signing.public, keys.sealing.public, keys.voting.public)
-    assert check_possession(context, public, prove_possession(context, keys.pairs)) == public
+    assert check_possession(digest, public, prove_possession(digest, keys.pairs)) == public
     assert x25519_of(keys.sealing.public) == x25519_public(keys.sealing.x25519_secret())
 
 
@@ -184,9 +184,10 @@ def test_a_header_without_an_epoch_s_body_is_a_bug() -> None:
 
 @given(bytes_32, bytes_16, words)
 def test_requests(secret: bytes, nonce: bytes, content: dict[str, object]) -> None:
-    key, committee, invitation = RequestKey(secret), CommitteeId("c0" * 32), EntryId("1a" * 32)
-    sealed = seal_request(key.public, committee, invitation, nonce, content)
-    assert open_request(key, committee, invitation, nonce, sealed) == content
+    keys = (b"\x01" * 32, b"\x02" * 32, b"\x03" * 32)
+    key = RequestKey(secret)
+    asking = Asking(CommitteeId("c0" * 32), EntryId("1a" * 32), nonce, keys)
+    assert open_request(key, asking, seal_request(key.public, asking, content)) == content
 
 
 @given(origins, ids, bytes_32, bytes_32, bytes_32, bytes_16)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from concerted.crypto import attachment, body, compare, epoch, invitation, link, session
-from concerted.crypto.possession import check_possession
+from concerted.crypto.possession import check_possession, possession_digest
 from concerted.crypto.seed import MemberKeys, SealingKey, seed_from_words, words_of, x25519_of
 from concerted.crypto.signature import PublicKey, check_public_key, verify, verify_batch
 from concerted.crypto.suite import x25519_public
@@ -47,7 +47,10 @@ def run_seed(case: Case) -> None:
 def run_possession(case: Case) -> None:
     sign, seal, vote = (bytes.fromhex(key) for key in case["keys"])
     proofs = [bytes.fromhex(proof) for proof in case["proofs"]]
-    check_possession(data(case, "context"), (sign, seal, vote), proofs)
+    if "header" in case:
+        header = parse_header(case["header"].encode())
+        assert possession_digest(header).hex() == case["digest"]
+    check_possession(data(case, "digest"), (sign, seal, vote), proofs)
 
 
 def run_session(case: Case) -> None:
@@ -128,11 +131,15 @@ def run_card(case: Case) -> None:
 
 
 def run_request(case: Case) -> None:
+    sign, seal, vote = (bytes.fromhex(key) for key in case["keys"])
     words = invitation.open_request(
         invitation.RequestKey(data(case, "request_key")),
-        CommitteeId(case["committee"]),
-        EntryId(case["invitation"]),
-        data(case, "nonce"),
+        invitation.Asking(
+            CommitteeId(case["committee"]),
+            EntryId(case["invitation"]),
+            data(case, "nonce"),
+            (sign, seal, vote),
+        ),
         data(case, "sealed"),
     )
     assert words == json.loads(case["words"])

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from concerted.crypto.possession import FOUNDING_CONTEXT, prove_possession, request_context
+from concerted.crypto.possession import prove_header
 from concerted.crypto.session import sign_challenge
 from concerted.crypto.signature import PublicKey, SigningKey
 from concerted.host.app import build_app
@@ -17,15 +17,15 @@ from concerted.host.asking import Host
 from concerted.host.keyring import Keyring
 from concerted.host.ledger import Ledger
 from concerted.host.settings import Settings
+from concerted.kernel import canonical
 from concerted.kernel.canonical import base64url_encode
 from concerted.kernel.entry import (
     After,
     BlobRef,
     BodyRef,
     CommitteeId,
-    EntryId,
+    Header,
     blob_hash,
-    build_header,
     entry_id,
     signing_message,
 )
@@ -92,11 +92,8 @@ class Bench:
         self.count += 1
         return hashlib.sha256(b"bench %d" % self.count).digest()
 
-    def keys(self, context: bytes) -> tuple[SigningKey, dict[str, Any]]:
-        keys = (SigningKey(self.draw()), SigningKey(self.draw()), SigningKey(self.draw()))
-        proofs = [base64url_encode(proof) for proof in prove_possession(context, keys)]
-        names = zip(("sign_key", "seal_key", "vote_key"), keys, strict=True)
-        return keys[0], {"proofs": proofs, **{name: key.public.hex() for name, key in names}}
+    def keys(self) -> tuple[SigningKey, SigningKey, SigningKey]:
+        return SigningKey(self.draw()), SigningKey(self.draw()), SigningKey(self.draw())
 
     def wraps(self, *members: str) -> bytes:
         return b"".join(bytes.fromhex(m) + self.draw() * 2 + bytes(16) for m in sorted(members))
@@ -105,6 +102,7 @@ class Bench:
         """Make an entry. `over` replaces header fields, `attach` names attachments."""
         over: dict[str, Any] = more.pop("over", {})
         attach: tuple[BlobRef, ...] = more.pop("attach", ())
+        keys: tuple[SigningKey, ...] = more.pop("keys", ())
         fields: dict[str, Any] = {"kind": kind, "nonce": self.draw().hex()[:32], "payload": more}
         known, body, epoch = KINDS.get(kind), None, 1
         if kind != "founding":
@@ -118,7 +116,8 @@ class Bench:
             fields |= {"salt": self.draw().hex()} if epoch else {}
         fields["attachments"] = attach
         fields["evidence"] = tuple(BlobRef(blob_hash(item), len(item)) for item in evidence)
-        header = build_header(**(fields | over))
+        made = Header(**(fields | over))
+        header = canonical.encode((prove_header(made, keys) if keys else made).fields())
         sent: dict[str, Any] = {
             "header": base64url_encode(header),
             "signature": base64url_encode(who.key.sign(signing_message(header))),
@@ -147,7 +146,7 @@ class Bench:
     async def found(self) -> Who:
         """Open a committee; its founder."""
         place = (await self.http.post("/logs")).json()
-        key, fields = self.keys(FOUNDING_CONTEXT)
+        keys = self.keys()
         payload = {
             "constitution": defaults().canonical(),
             "key_hash": self.draw().hex(),
@@ -155,17 +154,18 @@ class Bench:
             "origin": place["origin"],
             "programme": self.draw().hex(),
             "rules": 1,
-            **fields,
+            "keys": keys,
         }
-        draft = self.draft("founding", Who("", key), (self.wraps(ZERO_ID),), **payload)
+        draft = self.draft("founding", Who("", keys[0]), (self.wraps(ZERO_ID),), **payload)
         self.committee = CommitteeId(draft.id)
         answer = await self.send(draft)
         assert answer.status_code == 200, answer.text
-        return Who(draft.id, key)
+        return Who(draft.id, keys[0])
 
     async def invite(self, who: Who) -> Who:
         key = SigningKey(self.draw())
-        fields = {"link_key": key.public.hex(), "until": self.clock[0] + 10 * DAY_S, "uses": 9}
+        fields: dict[str, Any] = {"until": self.clock[0] + 10 * DAY_S, "uses": 9}
+        fields |= {"link_key": key.public.hex(), "request_key": self.draw().hex()}
         return Who(await self.act("invitation.issue", who, (self.draw() * 8,), **fields), key)
 
     async def open_epoch(self, who: Who) -> None:
@@ -181,10 +181,9 @@ class Bench:
         await self.act("epoch.open", who, (self.wraps(*self.state.roll()),), **fields)
 
     def asking(self, link: Who) -> tuple[Draft, Who]:
-        context = request_context(self.committee, EntryId(link.id))
-        key, fields = self.keys(context)
-        draft = self.draft("request", link, **fields)
-        return draft, Who(draft.id, key)
+        keys = self.keys()
+        draft = self.draft("request", link, keys=keys)
+        return draft, Who(draft.id, keys[0])
 
     async def join(self, *vouchers: Who) -> Who:
         """Let someone in."""
@@ -194,7 +193,8 @@ class Bench:
             request = self.state.requests[who.id]
             wrap = wraps_needed(self.state, request, voucher.id, self.clock[0])
             evidence = (self.wraps(who.id),) if wrap else ()
-            await self.act("vouch", voucher, evidence, request=who.id)
+            named = {"epoch": self.state.epoch.number} if wrap else {}
+            await self.act("vouch", voucher, evidence, request=who.id, **named)
         assert self.state.is_active(who.id)
         return who
 

@@ -6,18 +6,17 @@ The rules are tried here one act at a time. Keys and proofs are real, because th
 import hashlib
 from typing import Any
 
-from concerted.crypto.possession import FOUNDING_CONTEXT, prove_possession, request_context
+from concerted.crypto.possession import prove_header
 from concerted.crypto.signature import SigningKey
+from concerted.kernel import canonical
 from concerted.kernel.canonical import base64url_encode
 from concerted.kernel.entry import (
     After,
     BlobHash,
     BlobRef,
     BodyRef,
-    CommitteeId,
     Entry,
-    EntryId,
-    build_header,
+    Header,
 )
 from concerted.kernel.history import History
 from concerted.kernel.leaf import Leaf
@@ -52,7 +51,7 @@ class Room:
             "origin": f"concerted/{self.hash()[:32]}",
             "programme": self.hash(),
             "rules": 1,
-            **self.key_fields(keys, FOUNDING_CONTEXT),
+            "keys": keys,
         }
         entry = self.entry("founding", None, founding)
         act = judge(None, self.history, entry, self.now, unsigned)
@@ -74,21 +73,13 @@ class Room:
         """Three key pairs."""
         return SigningKey(self.fresh()), SigningKey(self.fresh()), SigningKey(self.fresh())
 
-    def key_fields(
-        self, keys: tuple[SigningKey, SigningKey, SigningKey], context: bytes
-    ) -> dict[str, Any]:
-        """The payload fields of three keys and their proofs."""
-        sign, seal, vote = keys
-        proofs = prove_possession(context, keys)
-        return {
-            "proofs": [base64url_encode(proof) for proof in proofs],
-            "sign_key": sign.public.hex(),
-            "seal_key": seal.public.hex(),
-            "vote_key": vote.public.hex(),
-        }
-
     def entry(self, kind: str, author: str | None, payload: dict[str, Any], **over: Any) -> Entry:
-        """An entry with all that its kind asks for beside the header, unless `over` says else."""
+        """An entry with all that its kind asks for beside the header, unless `over` says else.
+
+        `keys` in the payload are three pairs, to be put there with their proofs.
+        """
+        payload = dict(payload)
+        keys = payload.pop("keys", None)
         fields: dict[str, Any] = {"kind": kind, "nonce": self.hash()[:32], "payload": payload}
         if kind != "founding":
             size = self.history.size
@@ -102,7 +93,10 @@ class Room:
         if kind == "founding" or (known and known.evidence[0]):
             wraps = payload.get("wraps", 1)
             fields["evidence"] = (BlobRef(BlobHash(self.hash()), 112 * min(wraps, 1_000)),)
-        return Entry.parse(build_header(**(fields | over)), SIGNATURE)
+        header = Header(**(fields | over))
+        if keys:
+            header = prove_header(header, keys)
+        return Entry.parse(canonical.encode(header.fields()), SIGNATURE)
 
     def act(self, kind: str, author: str | None, /, over: Any = None, **payload: Any) -> str:
         """Make an entry and apply it; its id."""
@@ -131,15 +125,14 @@ class Room:
             "invitation.issue",
             inviter or self.founder,
             link_key=SigningKey(self.fresh()).public.hex(),
+            request_key=self.hash(),
             until=self.now + days * DAY_S,
             uses=uses,
         )
 
     def request(self, invitation: str | None = None, **extra: Any) -> str:
         """Ask to join; the request's id."""
-        link = invitation or self.open_link()
-        context = request_context(CommitteeId(self.state.committee), EntryId(link))
-        return self.act("request", link, **self.key_fields(self.new_keys(), context), **extra)
+        return self.act("request", invitation or self.open_link(), keys=self.new_keys(), **extra)
 
     def open_link(self) -> str:
         """An invitation that can still be used."""
@@ -156,7 +149,8 @@ class Room:
         found = self.state.requests.get(request)
         wrap = found is not None and wraps_needed(self.state, found, voucher, self.now)
         evidence = (BlobRef(BlobHash(self.hash()), 112),) if wrap else ()
-        return self.act("vouch", voucher, {"evidence": evidence}, request=request)
+        named = {"epoch": self.state.epoch.number} if wrap else {}
+        return self.act("vouch", voucher, {"evidence": evidence}, request=request, **named)
 
     def sign(self, member: str) -> str:
         """Sign programme and rules."""

@@ -1,9 +1,20 @@
 """Coming in: what an invited person can do, and what keeps one person from becoming a hundred."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from concerted.crypto.possession import prove_header
+from concerted.kernel import canonical
+from concerted.kernel.entry import CommitteeId, Entry, Header
 from concerted.kernel.errors import Malformed, Refused
-from tests.rules.room import Room, standing
+from tests.rules.room import SIGNATURE, Room, standing
+
+
+def remade(header: Header, **changes: Any) -> Entry:
+    """The entry of a header in which something is changed."""
+    return Entry.parse(canonical.encode(replace(header, **changes).fields()), SIGNATURE)
 
 
 def refused(code: str) -> pytest.RaisesExc[Refused]:
@@ -149,21 +160,33 @@ def test_a_leaver_s_invitation_dies_with_the_membership() -> None:
 def test_a_key_swapped_at_joining_is_refused() -> None:
     room, _ = standing()
     link = room.open_link()
-    from concerted.crypto.possession import request_context
-    from concerted.kernel.entry import CommitteeId, EntryId
-
-    context = request_context(CommitteeId(room.state.committee), EntryId(link))
-    fields = room.key_fields(room.new_keys(), context)
-    fields["seal_key"] = room.key_fields(room.new_keys(), context)["seal_key"]
+    made = room.entry("request", link, {"keys": room.new_keys()}).header
+    other = room.entry("request", link, {"keys": room.new_keys()}).header
+    swapped = {**made.payload, "seal_key": other.payload["seal_key"]}
     with refused("possession_invalid"):
-        room.act("request", link, **fields)
+        room.take(remade(made, payload=swapped))
 
 
 def test_proofs_made_for_another_committee_are_refused() -> None:
     room, _ = standing()
-    fields = room.key_fields(room.new_keys(), bytes(64))
+    link = room.open_link()
+    made = room.entry("request", link, {"keys": room.new_keys()}).header
+    elsewhere = remade(made, committee=CommitteeId("ab" * 32), payload=made.payload)
+    with refused("committee_other"):
+        room.take(elsewhere)
+    moved = prove_header(elsewhere.header, room.new_keys()).payload
     with refused("possession_invalid"):
-        room.act("request", room.open_link(), **fields)
+        room.take(remade(made, payload=moved))
+
+
+def test_whoever_has_the_link_cannot_use_up_a_newcomer_s_keys() -> None:
+    """The keys and proofs of a request that the host held back, under other words."""
+    room, _ = standing()
+    link = room.open_link()
+    made = room.entry("request", link, {"keys": room.new_keys()}).header
+    with refused("possession_invalid"):
+        room.act("request", link, **made.payload)
+    room.take(remade(made))
 
 
 def test_a_withdrawn_vouch_undoes_an_admission_in_time_only() -> None:

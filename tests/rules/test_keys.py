@@ -2,7 +2,11 @@
 
 import pytest
 
+from concerted.crypto.signature import SigningKey
+from concerted.kernel.canonical import base64url_encode
 from concerted.kernel.errors import Refused
+from concerted.rules.fields import DAY_S, PERIOD_S
+from concerted.rules.moving import log_key_message
 from concerted.rules.state import State
 from tests.rules.room import Room, standing
 
@@ -284,3 +288,128 @@ def test_evidence_is_as_large_as_its_kind_says() -> None:
     large = {"evidence": (BlobRef(BlobHash(room.hash()), 4_194_304),)}
     with refused("size_bounds"):
         room.act("epoch.wrap", a, large, epoch=1, member=b)
+
+
+def test_an_epoch_opened_with_junk_is_disputed_and_its_opener_barred() -> None:
+    room, (a, b, c) = standing()
+    d = room.join(a, b)
+    room.wait(days=15)
+    room.act("member.leave", d)
+    room.epoch(c)  # c wraps a key that nobody has
+    room.act("epoch.dispute", a, epoch=2)
+    with refused("already_disputed"):
+        room.act("epoch.dispute", a, epoch=2)
+    room.act("item", a)  # one alone ends nothing
+    room.act("epoch.dispute", b, epoch=2)
+    assert room.state.epoch.ended
+    with refused("epoch_barred"):
+        room.epoch(c)
+    room.epoch(a)
+    room.act("item", b)
+    room.act("member.leave", b)
+    room.wait(days=30)
+    room.epoch(c)
+
+
+def test_disputes_are_rationed_and_of_the_epoch_in_use() -> None:
+    room, (a, b, c) = standing()
+    with refused("epoch_other"):
+        room.act("epoch.dispute", a, epoch=2)
+    newcomer = room.join(a, b)
+    with refused("newcomer"):
+        room.act("epoch.dispute", newcomer, epoch=1)
+    for epoch in (1, 2):
+        for member in (a, b):
+            room.act("epoch.dispute", member, epoch=epoch)
+        with refused("epoch_ended"):
+            room.act("epoch.dispute", c, epoch=epoch)
+        room.epoch(c if epoch == 1 else b)
+    with refused("dispute_rationed"):
+        room.act("epoch.dispute", a, epoch=3)
+
+
+def test_where_all_are_barred_nobody_is() -> None:
+    room = Room()
+    room.act("epoch.dispute", room.founder, epoch=1)
+    room.epoch(room.founder)
+    assert room.state.epoch.number == 2
+
+
+def test_whoever_froze_a_key_cannot_vouch_for_its_replacement() -> None:
+    room, (a, b, c) = standing()
+    d = room.join(a, b)
+    e = room.join(a, c)
+    room.wait(days=15)
+    room.act("member.freeze", a, member=d)
+    room.act("member.freeze", b, member=d)
+    room.act("member.freeze", c, member=d)
+    assert room.state.members[d].status == "frozen"
+    request = room.request(replaces=d)
+    for caller in (a, b, c):
+        with refused("froze_them"):
+            room.vouch(caller, request)
+    room.vouch(e, request)
+    assert room.state.requests[request].status == "pending"
+
+
+def test_whoever_vouched_for_a_replacement_cannot_freeze_the_old_key() -> None:
+    room, (a, b, c) = standing()
+    request = room.request(replaces=c)
+    room.vouch(a, request)
+    with refused("vouched_replacement"):
+        room.act("member.freeze", a, member=c)
+    room.act("member.freeze", b, member=c)
+    room.vouch(b, room.request())  # of another, it is nobody's business
+
+
+def test_half_of_the_roll_and_one_move_away_from_an_unwilling_host() -> None:
+    room, (a, b, c) = standing()
+    new = SigningKey(room.fresh())
+    log_key = new.public.hex()
+    proof = base64url_encode(new.sign(log_key_message(room.state.committee, log_key)))
+    room.act("host.leave", a, log_key=log_key, proof=proof)
+    with refused("already_signed"):
+        room.act("host.leave", a, log_key=log_key, proof=proof)
+    assert room.state.log_key != log_key
+    room.act("host.leave", b, log_key=log_key, proof=proof)
+    assert room.state.log_key == log_key
+    with refused("log_key_same"):
+        room.act("host.leave", c, log_key=log_key, proof=proof)
+
+
+def test_nobody_is_moved_to_a_key_that_nobody_holds() -> None:
+    room, (a, b, _) = standing()
+    new, other = SigningKey(room.fresh()), SigningKey(room.fresh())
+    log_key = new.public.hex()
+    elsewhere = base64url_encode(new.sign(log_key_message("ab" * 32, log_key)))
+    stranger = base64url_encode(other.sign(log_key_message(room.state.committee, log_key)))
+    for proof in (elsewhere, stranger):
+        with refused("possession_invalid"):
+            room.act("host.leave", a, log_key=log_key, proof=proof)
+        with refused("possession_invalid"):
+            room.propose(a, b, type="move_host", log_key=log_key, proof=proof)
+
+
+def test_a_member_signs_for_one_host_at_a_time() -> None:
+    room, (a, b, _) = standing()
+    proofs = {}
+    for key in (SigningKey(room.fresh()), SigningKey(room.fresh())):
+        message = log_key_message(room.state.committee, key.public.hex())
+        proofs[key.public.hex()] = base64url_encode(key.sign(message))
+    (one, its), (two, that) = proofs.items()
+    room.act("host.leave", a, log_key=one, proof=its)
+    room.act("host.leave", a, log_key=two, proof=that)
+    room.act("host.leave", b, log_key=one, proof=its)
+    assert dict(room.state.leaving) == {a: two, b: one}
+
+
+def test_rations_roll_and_no_boundary_doubles_them() -> None:
+    room, (a, b, _) = standing(growth_floor=5, vouch_ration=100)
+    room.now += PERIOD_S - room.now % PERIOD_S - DAY_S // 2  # half a day before a boundary
+    for _ in range(5):
+        room.join(a, b)
+    room.wait(days=1)  # into the next span of 30 days since 1970
+    request = room.request()
+    room.vouch(a, request)
+    with refused("growth_capped"):
+        room.vouch(b, request)

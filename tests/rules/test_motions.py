@@ -345,7 +345,7 @@ def test_a_motion_opened_while_forming_is_a_trial_whenever_it_closes() -> None:
 def test_freezing_by_motion_needs_two_thirds_of_the_settled() -> None:
     room, (a, b, c) = standing()
     for _ in range(5):
-        room.join(a, b) if room.state.ration(a, room.now).vouches < 5 else room.join(b, c)
+        room.join(a, b) if len(room.state.ration(a, room.now).vouches) < 5 else room.join(b, c)
     motion = room.propose(a, b, type="freeze", member=c)
     room.open(motion)
     opening = room.state.motions[motion].opening

@@ -22,22 +22,11 @@ from concerted.crypto.epoch import (
     key_hash,
     seal_wrap,
 )
-from concerted.crypto.possession import FOUNDING_CONTEXT, prove_possession
+from concerted.crypto.possession import prove_header
 from concerted.crypto.seed import MemberKeys, RecoverySeed
-from concerted.kernel.canonical import base64url_encode
 from concerted.kernel.entry import BlobRef, Header, blob_hash, entry_id
 from concerted.rules.constitution import Constitution, check_setting, defaults
 from concerted.rules.founding import constitution_hash
-
-
-def key_fields(keys: MemberKeys, context: bytes) -> dict[str, Any]:
-    """Return the three public keys and the proofs that they are one's own (entry §7)."""
-    return {
-        "proofs": [base64url_encode(proof) for proof in prove_possession(context, keys.pairs)],
-        "seal_key": keys.sealing.public.hex(),
-        "sign_key": keys.signing.public.hex(),
-        "vote_key": keys.voting.public.hex(),
-    }
 
 
 def found(
@@ -58,7 +47,6 @@ def found(
     salt = secrets.token_bytes(32)
     rules = _constitution(settings or {})
     payload = {
-        **key_fields(MemberKeys.from_seed(seed), FOUNDING_CONTEXT),
         "constitution": rules.canonical(),
         "key_hash": key_hash(key),
         "log_key": log_key,
@@ -119,6 +107,7 @@ def _sign(
         payload=payload,
         evidence=(BlobRef(blob_hash(wraps), len(wraps)),),
     )
+    header = prove_header(header, keys.pairs)
     draft = Draft("founding", payload, words, (wraps,))
     return sign_header(header, keys.signing, 1, key, draft)
 

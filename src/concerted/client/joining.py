@@ -11,17 +11,25 @@ import httpx
 from concerted.client.committee import Committee, Draft, clock_s
 from concerted.client.epochs import need_key, wrap_for
 from concerted.client.errors import ClientError, HostFaulty, HostMisbehaved, HostUnreachable
-from concerted.client.founding import boxed, key_fields
+from concerted.client.founding import boxed
 from concerted.client.home import Home, Place
 from concerted.client.record import Clock, Row, entry_of, log_verifier, verify_entry
 from concerted.client.wire import Signed, Wire, read_bytes
 from concerted.client.words import committee_name
 from concerted.crypto.compare import comparison_digest
-from concerted.crypto.invitation import LinkSecret, RequestKey, open_card, seal_card, seal_request
+from concerted.crypto.invitation import (
+    Asking,
+    LinkSecret,
+    RequestKey,
+    open_card,
+    seal_card,
+    seal_request,
+)
 from concerted.crypto.link import JoinLink, RecoverySheet, format_link, parse_link
-from concerted.crypto.possession import request_context
+from concerted.crypto.possession import prove_header
 from concerted.crypto.seed import MemberKeys, RecoverySeed
 from concerted.crypto.signature import PublicKey
+from concerted.kernel import canonical
 from concerted.kernel.checkpoint import Checkpoint, open_checkpoint
 from concerted.kernel.entry import (
     After,
@@ -29,9 +37,9 @@ from concerted.kernel.entry import (
     CommitteeId,
     Entry,
     EntryId,
+    Header,
     MemberId,
     blob_hash,
-    build_header,
     entry_id,
     signing_message,
 )
@@ -68,7 +76,12 @@ def invite(committee: Committee, uses: int, days: int, note: str = "") -> tuple[
 
     def draft(state: State) -> Draft:
         until = committee.record.now + days * 86_400 - (60 if days >= 30 else 0)
-        payload = {"link_key": link_key, "until": until, "uses": uses}
+        payload = {
+            "link_key": link_key,
+            "request_key": request_key.public.hex(),
+            "until": until,
+            "uses": uses,
+        }
         words = {"request_key": request_key.expose().hex(), "note": note}
         return Draft("invitation.issue", payload, words, (sealed_card,))
 
@@ -114,6 +127,8 @@ def _check_invitation(link: JoinLink, entry: Entry) -> None:
         raise Malformed("invitation", "another entry")
     if header.payload.get("link_key") != link.secret.signing_key().public.hex():
         raise Malformed("invitation", "another link's")
+    if header.payload.get("request_key") != link.request_key.hex():
+        raise Malformed("invitation", "the link names another key for private words")
     if len(header.evidence) != 1:
         raise Malformed("invitation", "no card")
     verify_entry(link.inviter_key, entry)
@@ -161,20 +176,20 @@ def _request(
     link: JoinLink, invited: Invited, seed: RecoverySeed, words: dict[str, Any], replaces: str
 ) -> Signed:
     nonce = secrets.token_bytes(16)
-    context = request_context(link.committee, invited.id)
-    payload = key_fields(MemberKeys.from_seed(seed), context)
-    if replaces:
-        payload["replaces"] = replaces
-    body = seal_request(link.request_key, link.committee, invited.id, nonce, words)
-    header = build_header(
+    keys = MemberKeys.from_seed(seed)
+    public = (keys.signing.public, keys.sealing.public, keys.voting.public)
+    asking = Asking(link.committee, invited.id, nonce, public)
+    body = seal_request(link.request_key, asking, words)
+    draft = Header(
         kind="request",
         nonce=nonce.hex(),
-        payload=payload,
+        payload={"replaces": replaces} if replaces else {},
         committee=link.committee,
         author=MemberId(invited.id),
         after=After(invited.checkpoint.size, invited.checkpoint.root.hex()),
         body=BodyRef(0, blob_hash(body), len(body)),
     )
+    header = canonical.encode(prove_header(draft, keys.pairs).fields())
     return Signed(header, link.secret.signing_key().sign(signing_message(header)), body)
 
 
@@ -230,10 +245,10 @@ def vouch(committee: Committee, request: str) -> Row:
 
     def draft(state: State) -> Draft:
         find_request(state, request)
-        evidence: tuple[bytes, ...] = ()
-        if wraps_needed(state, state.requests[request], committee.me, committee.record.now):
-            evidence = (wrap_for(state, committee, request),)
-        return Draft("vouch", {"request": request}, evidence=evidence)
+        if not wraps_needed(state, state.requests[request], committee.me, committee.record.now):
+            return Draft("vouch", {"request": request})
+        payload = {"epoch": state.epoch.number, "request": request}
+        return Draft("vouch", payload, evidence=(wrap_for(state, committee, request),))
 
     return committee.act(draft)
 

@@ -14,7 +14,7 @@ from concerted.client.epochs import key_of
 from concerted.client.errors import ClientError, HostMisbehaved
 from concerted.client.record import Row
 from concerted.crypto.body import open_body
-from concerted.crypto.invitation import RequestKey, open_request
+from concerted.crypto.invitation import Asking, RequestKey, open_request
 from concerted.kernel.entry import CommitteeId, EntryId, Header, blob_hash
 from concerted.kernel.errors import Malformed, Refused
 from concerted.kernel.tags import tag
@@ -63,9 +63,11 @@ def _open_request(committee: Committee, header: Header, sealed: bytes) -> dict[s
         key = RequestKey(bytes.fromhex(invitation["request_key"]))
     except ValueError:
         return None
-    nonce = bytes.fromhex(header.nonce)
-    author = EntryId(header.author or "")
-    return open_request(key, CommitteeId(committee.id), author, nonce, sealed)
+    names = ("sign_key", "seal_key", "vote_key")
+    sign, seal, vote = (bytes.fromhex(header.payload[name]) for name in names)
+    nonce, author = bytes.fromhex(header.nonce), EntryId(header.author or "")
+    asking = Asking(CommitteeId(committee.id), author, nonce, (sign, seal, vote))
+    return open_request(key, asking, sealed)
 
 
 def nickname(committee: Committee, member: str) -> str:

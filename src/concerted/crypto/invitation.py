@@ -7,12 +7,13 @@ invited request from junk; the card tells the joiner who invites, and nobody els
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from concerted.crypto.body import decode_words, encode_words
 from concerted.crypto.signature import SigningKey
 from concerted.crypto.suite import (
     HPKE_OVERHEAD_BYTES,
+    KEY_BYTES,
     TAG_BYTES,
     Secret,
     derive,
@@ -69,36 +70,37 @@ def _card_key(secret: LinkSecret) -> bytes:
     return derive(secret.expose(), info("link-card"))
 
 
-def seal_request(
-    request_key: bytes,
-    committee: CommitteeId,
-    invitation: EntryId,
-    nonce: bytes,
-    words: Mapping[str, Any],
-) -> bytes:
+class Asking(NamedTuple):
+    """What a request's private words are bound to (seal §7).
+
+    ``nonce`` is the request's own, 16 bytes; ``keys`` are the newcomer's public keys for signing,
+    sealing and voting, 32 bytes each.
+    """
+
+    committee: CommitteeId
+    invitation: EntryId
+    nonce: bytes
+    keys: tuple[bytes, bytes, bytes]
+
+    def info(self) -> bytes:
+        """Return the HPKE info; ``ValueError`` for a nonce or key of another length."""
+        if len(self.nonce) != NONCE_BYTES or any(len(key) != KEY_BYTES for key in self.keys):
+            raise ValueError(f"a nonce is {NONCE_BYTES} bytes, a key {KEY_BYTES}")
+        ids = bytes.fromhex(self.committee), bytes.fromhex(self.invitation)
+        return info("request", *ids, self.nonce, *self.keys)
+
+
+def seal_request(request_key: bytes, asking: Asking, words: Mapping[str, Any]) -> bytes:
     """Return a request's body of epoch 0: 32 bytes enc, then the ciphertext (seal §7).
 
-    ``request_key`` is the link's 32 bytes, ``nonce`` the request's own 16.
+    ``request_key`` is the link's 32 bytes, which the invitation's header names too.
     ``Refused("key_invalid")``; ``Malformed("body")`` if the words are too many.
     Impure: see ``suite.hpke_seal``.
     """
     padded = encode_words(words, BODY_LIMIT_BYTES - HPKE_OVERHEAD_BYTES)
-    return hpke_seal(request_key, padded, _request_info(committee, invitation, nonce))
+    return hpke_seal(request_key, padded, asking.info())
 
 
-def open_request(
-    request_key: RequestKey,
-    committee: CommitteeId,
-    invitation: EntryId,
-    nonce: bytes,
-    sealed: bytes,
-) -> dict[str, Any]:
+def open_request(request_key: RequestKey, asking: Asking, sealed: bytes) -> dict[str, Any]:
     """Return the newcomer's private words; ``Refused("seal_broken")``, ``Malformed("body")``."""
-    binding = _request_info(committee, invitation, nonce)
-    return decode_words(hpke_open(request_key.expose(), sealed, binding))
-
-
-def _request_info(committee: CommitteeId, invitation: EntryId, nonce: bytes) -> bytes:
-    if len(nonce) != NONCE_BYTES:
-        raise ValueError(f"a nonce is {NONCE_BYTES} bytes")
-    return info("request", bytes.fromhex(committee), bytes.fromhex(invitation), nonce)
+    return decode_words(hpke_open(request_key.expose(), sealed, asking.info()))

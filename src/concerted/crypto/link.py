@@ -146,7 +146,7 @@ def _split_parts(text: str, form: Sequence[tuple[str, int]]) -> list[bytes]:
 
 
 def _check(text: str) -> bytes:
-    return hashlib.sha256(tag("link-sign") + text.encode("ascii")).digest()[:CHECK_BYTES]
+    return hashlib.sha256(tag("link-check") + text.encode("ascii")).digest()[:CHECK_BYTES]
 
 
 def _part(text: str, name: str, size: int) -> bytes:

@@ -15,6 +15,8 @@ TAG_NAMES = (
     "session",
     "removals",
     "constitution",
+    "general",
+    "log-key",
     # log §8
     "state-leaf",
     "state-entry",
@@ -31,6 +33,7 @@ TAG_NAMES = (
     "chain",
     "attachment",
     "link-sign",
+    "link-check",
     "link-card",
     "request",
     "epoch-key",

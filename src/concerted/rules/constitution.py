@@ -51,6 +51,8 @@ SETTINGS: Mapping[str, Span | Share | OneOf] = {
     "term_days": Span(365, 30, 730),
     "quota_entries": Span(300, 50, 5_000),
     "quota_bytes": Span(67_108_864, 1_048_576, 1_073_741_824),
+    "quota_messages": Span(500, 50, 10_000),
+    "talk_days": Span(90, 1, 730),
     "ordinary_hours": Span(48, 24, 336),
     "grave_hours": Span(120, 72, 720),
     "election_hours": Span(72, 48, 720),

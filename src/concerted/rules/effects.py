@@ -11,12 +11,14 @@ from msgspec.structs import replace
 
 from concerted.crypto.signature import check_public_key
 from concerted.kernel.errors import Malformed, Refused
+from concerted.rules.bodies import DeleteBody
 from concerted.rules.constitution import Constitution, Value, check_setting
 from concerted.rules.effect import Effect, Grave
-from concerted.rules.fields import Count, Hash, Id, Key, Short
-from concerted.rules.joining import growth_cap, subtree
+from concerted.rules.fields import Count, Hash, Id, Key, Short, Sig
+from concerted.rules.joining import subtree
 from concerted.rules.keys import freeze, unfreeze
 from concerted.rules.members import depart, need_active
+from concerted.rules.moving import check_log_key, move_to
 from concerted.rules.offices import AbolishOffice, CreateOffice, Elect, Recall
 from concerted.rules.state import State
 
@@ -33,6 +35,11 @@ class Amend(Effect, frozen=True, tag="amend"):
     effect: dict[str, Any]
     motion: Id
     revision: Count
+
+    @property
+    def decided_as(self) -> str:
+        """See `Effect`. An amendment is decided as what it would put there."""
+        return read_effect(self.effect).decided_as
 
     def check(self, state: State) -> None:
         """`motion_…`, `amend_amendment`, and as the inner effect is."""
@@ -129,9 +136,9 @@ class AdmitAboveCap(Effect, frozen=True, tag="admit_above_cap"):
     count: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 
     def enact(self, state: State, entry: str, now: int) -> State:
-        """The cap of the period of the close is higher by the count."""
-        growth, _ = growth_cap(state, now)
-        return replace(state, growth=replace(growth, extra=growth.extra + self.count))
+        """The cap is higher by the count for 30 days from the close."""
+        growth = state.growth.recent(now)
+        return replace(state, growth=replace(growth, extra=(*growth.extra, (now, self.count))))
 
 
 class Remove(Grave, frozen=True, tag="remove"):
@@ -275,14 +282,15 @@ class MoveHost(Grave, frozen=True, tag="move_host"):
     """Another host keeps the log from here on. Spec §11."""
 
     log_key: Key
+    proof: Sig
 
     def check(self, state: State) -> None:
-        """`key_invalid`."""
-        check_public_key(bytes.fromhex(self.log_key))
+        """`key_invalid`, `log_key_same`, `possession_invalid`."""
+        check_log_key(state, self.log_key, self.proof)
 
     def enact(self, state: State, entry: str, now: int) -> State:
         """Checkpoints are signed by the new key."""
-        return replace(state, log_key=self.log_key)
+        return move_to(state, self.log_key)
 
 
 class Dissolve(Grave, frozen=True, tag="dissolve"):
@@ -297,7 +305,7 @@ AnyEffect = (
     Resolve | Amend | CreateOffice | AbolishOffice | Elect | Recall | AdoptDocument
     | WithdrawDocument | AdoptProgramme | ChangeRule | RaiseRules | AdmitAboveCap | Remove
     | RemoveSubtree | Freeze | Unfreeze | AdmitAuditor | DismissAuditor | AdmitWitness
-    | DismissWitness | MoveHost | Dissolve
+    | DismissWitness | MoveHost | Dissolve | DeleteBody
 )  # fmt: skip
 
 

@@ -11,10 +11,22 @@ from msgspec.structs import replace
 from concerted.kernel.entry import Entry, Header
 from concerted.kernel.errors import Refused, RulesNewer
 from concerted.kernel.history import History
-from concerted.rules import epochs, founding, joining, keys, members, motions, votes
+from concerted.rules import (
+    bodies,
+    channels,
+    epochs,
+    founding,
+    joining,
+    keys,
+    members,
+    motions,
+    moving,
+    votes,
+)
 from concerted.rules.act import Act, Kind
 from concerted.rules.fields import DAY_S, read
-from concerted.rules.state import Quota, State
+from concerted.rules.rations import Quota
+from concerted.rules.state import State
 
 RULES = 1
 FOUNDING = "founding"
@@ -22,7 +34,10 @@ REQUEST = "request"
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
-    for module in (founding, joining, members, keys, epochs, motions, votes)
+    for module in (
+        *(founding, joining, members, keys, epochs),
+        *(motions, votes, bodies, channels, moving),
+    )
     for kind in module.KINDS
 }
 

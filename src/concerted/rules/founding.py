@@ -9,15 +9,17 @@ from typing import Any, Literal
 from immutables import Map
 from msgspec.structs import replace
 
-from concerted.crypto.possession import check_possession
+from concerted.crypto.possession import check_possession, possession_digest
 from concerted.crypto.signature import check_public_key
 from concerted.kernel import canonical
+from concerted.kernel.entry import Header
 from concerted.kernel.errors import Refused
 from concerted.kernel.tags import tag
 from concerted.rules.act import Act, Kind
 from concerted.rules.constitution import Constitution, read_constitution
-from concerted.rules.fields import PERIOD_S, Hash, Key, Origin, Payload, Sig
-from concerted.rules.state import Epoch, Growth, Member, State
+from concerted.rules.fields import Hash, Key, Origin, Payload, Sig
+from concerted.rules.rations import Growth
+from concerted.rules.state import Epoch, Member, State
 
 FOUNDERS = 3
 
@@ -50,11 +52,11 @@ def constitution_hash(constitution: Constitution) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def check_new_keys(keys: tuple[str, str, str], proofs: tuple[str, ...], context: bytes) -> None:
+def check_new_keys(keys: tuple[str, str, str], proofs: tuple[str, ...], header: Header) -> None:
     """Three distinct keys, each proven: `key_invalid`, `key_used`, `possession_invalid`."""
     raw = tuple(bytes.fromhex(key) for key in keys)
     signatures = tuple(canonical.base64url_decode(proof) for proof in proofs)
-    check_possession(context, (raw[0], raw[1], raw[2]), signatures)
+    check_possession(possession_digest(header), (raw[0], raw[1], raw[2]), signatures)
 
 
 def check_founding(act: Act) -> None:
@@ -63,7 +65,7 @@ def check_founding(act: Act) -> None:
     read_constitution(payload.constitution)
     check_public_key(bytes.fromhex(payload.log_key))
     keys = (payload.sign_key, payload.seal_key, payload.vote_key)
-    check_new_keys(keys, payload.proofs, bytes(64))
+    check_new_keys(keys, payload.proofs, act.header)
 
 
 def found(act: Act) -> State:
@@ -78,8 +80,8 @@ def found(act: Act) -> State:
         log_key=payload.log_key,
         programme=payload.programme,
         constitution=read_constitution(payload.constitution),
-        epoch=Epoch(1, payload.key_hash, walled=act.now),
-        growth=Growth(act.now // PERIOD_S, roll=1),
+        epoch=Epoch(1, payload.key_hash, walled=act.now, opener=act.id),
+        growth=Growth(),
         members=Map({act.id: founder}),
         keys=Map(dict.fromkeys(keys, True)),
         signed=(act.id,),
@@ -105,8 +107,7 @@ def apply_sign(state: State, act: Act) -> State:
         return state
     for member in standing:
         state = state.with_member(replace(state.members[member], founder=True))
-    growth = Growth(act.now // PERIOD_S, roll=state.active)
-    return replace(state, stage="standing", growth=growth)
+    return replace(state, stage="standing")
 
 
 KINDS = (Kind("founding.sign", Signature, check_sign, apply_sign),)

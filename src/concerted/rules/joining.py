@@ -14,7 +14,6 @@ from concerted.rules.act import Act, Kind
 from concerted.rules.fields import (
     DAY_S,
     HOUR_S,
-    PERIOD_S,
     Count,
     Id,
     Key,
@@ -24,7 +23,8 @@ from concerted.rules.fields import (
 )
 from concerted.rules.founding import check_new_keys
 from concerted.rules.members import depart, need_settled
-from concerted.rules.state import Growth, Invitation, Member, Request, State
+from concerted.rules.rations import Growth
+from concerted.rules.state import Invitation, Member, Request, State
 
 INVITATION_LONGEST_S = 30 * DAY_S
 INVITATION_USES = 100
@@ -39,6 +39,7 @@ class Issue(Payload, frozen=True):
     """A link is given out."""
 
     link_key: Key
+    request_key: Key
     until: Time
     uses: Count
 
@@ -60,7 +61,14 @@ class Ask(Payload, frozen=True):
 
 
 class Vouch(Payload, frozen=True):
-    """A member says: I know them. Also the payload of taking that back."""
+    """A member says: I know them. `epoch` names the key that the vouch brings, if it does."""
+
+    request: Id
+    epoch: Count | None = None
+
+
+class Unvouch(Payload, frozen=True):
+    """A member takes that back."""
 
     request: Id
 
@@ -73,7 +81,7 @@ def check_issue(state: State, act: Act) -> None:
         raise Refused("until_far")
     if not 1 <= act.payload.uses <= INVITATION_USES:
         raise Refused("uses_bounds")
-    if state.ration(act.author, act.now).invitations >= INVITATIONS_PERIOD:
+    if len(state.ration(act.author, act.now).invitations) >= INVITATIONS_PERIOD:
         raise Refused("invitations_many")
     if act.payload.link_key in state.keys:
         raise Refused("key_used")
@@ -85,14 +93,12 @@ def check_issue(state: State, act: Act) -> None:
 def apply_issue(state: State, act: Act) -> State:
     """The link is open."""
     p: Issue = act.payload
-    ration = state.ration(act.author, act.now)
+    state = state.rationed(act.author, act.now, "invitations")
+    invitation = Invitation(act.author, p.link_key, p.request_key, p.until, p.uses)
     return replace(
         state,
-        invitations=state.invitations.set(
-            act.id, Invitation(act.author, p.link_key, p.until, p.uses)
-        ),
+        invitations=state.invitations.set(act.id, invitation),
         keys=state.keys.set(p.link_key, True),
-        rations=state.rations.set(act.author, replace(ration, invitations=ration.invitations + 1)),
     )
 
 
@@ -126,7 +132,7 @@ def check_ask(state: State, act: Act) -> None:
     keys = (payload.sign_key, payload.seal_key, payload.vote_key)
     if any(key in state.keys for key in keys):
         raise Refused("key_used")
-    check_new_keys(keys, payload.proofs, bytes.fromhex(state.committee + act.author))
+    check_new_keys(keys, payload.proofs, act.header)
     if payload.replaces is not None:
         if state.forming:
             raise Refused("forming")
@@ -181,12 +187,12 @@ def wraps_needed(state: State, request: Request, voucher: str, now: int) -> bool
 
 
 def growth_cap(state: State, now: int) -> tuple[Growth, int]:
-    """The growth of the period that `now` lies in, and its cap. Spec §4."""
-    period = now // PERIOD_S
-    growth = state.growth if state.growth.period == period else Growth(period, state.active)
-    percent = state.constitution.number("growth_percent")
-    share = -(-growth.roll * percent // 100)
-    return growth, max(state.constitution.number("growth_floor"), share) + growth.extra
+    """The growth of the 30 days before `now`, and how many may come in over them. Spec §4."""
+    growth = state.growth.recent(now)
+    roll = max(1, state.active - len(growth.admitted))
+    share = -(-roll * state.constitution.number("growth_percent") // 100)
+    extra = sum(count for _, count in growth.extra)
+    return growth, max(state.constitution.number("growth_floor"), share) + extra
 
 
 def check_vouch(state: State, act: Act) -> None:
@@ -199,17 +205,21 @@ def check_vouch(state: State, act: Act) -> None:
     need_settled(state, act)
     if request.replaces == act.author:
         raise Refused("not_yours")
+    if request.replaces and act.author in state.members[request.replaces].frozen_by:
+        raise Refused("froze_them")
     ration = state.constitution.number("vouch_ration")
-    if not state.forming and state.ration(act.author, act.now).vouches >= ration:
+    if not state.forming and len(state.ration(act.author, act.now).vouches) >= ration:
         raise Refused("vouch_rationed")
     admitting = not request.replaces and admits(state, request, act.author, act.now)
     if admitting and not state.forming:
         growth, cap = growth_cap(state, act.now)
-        if growth.admitted >= cap:
+        if len(growth.admitted) >= cap:
             raise Refused("growth_capped")
     needed = wraps_needed(state, request, act.author, act.now)
-    if needed != bool(act.header.evidence):
+    if needed != bool(act.header.evidence) or needed != (act.payload.epoch is not None):
         raise Refused("wrap_missing" if needed else "wrap_forbidden")
+    if needed and act.payload.epoch != state.epoch.number:
+        raise Refused("epoch_other")
     if any(item.size != WRAP_BYTES for item in act.header.evidence):
         raise Refused("size_bounds")
 
@@ -230,9 +240,7 @@ def apply_vouch(state: State, act: Act) -> State:
     admitting = admits(state, request, act.author, act.now)
     request = replace(request, vouchers=(*request.vouchers, act.author))
     if not state.forming:
-        ration = state.ration(act.author, act.now)
-        used = replace(ration, vouches=ration.vouches + 1)
-        state = replace(state, rations=state.rations.set(act.author, used))
+        state = state.rationed(act.author, act.now, "vouches")
     if admitting and request.replaces:
         wait_s = state.constitution.number("replacement_hours") * HOUR_S
         request = replace(request, status="waiting", due=act.now + wait_s)
@@ -244,9 +252,10 @@ def apply_vouch(state: State, act: Act) -> State:
 def admit(state: State, key: str, request: Request, now: int) -> State:
     """The state once the request has become a member."""
     needed = vouches_needed(state, now)
-    growth, _ = growth_cap(state, now)
-    if not request.replaces:
-        growth = replace(growth, admitted=growth.admitted + 1)
+    growth = state.growth
+    if not request.replaces and not state.forming:
+        growth = growth.recent(now)
+        growth = replace(growth, admitted=(*growth.admitted, now))
     member = Member(
         key,
         request.sign_key,
@@ -320,5 +329,5 @@ KINDS = (
     Kind("invitation.revoke", Revoke, check_revoke, apply_revoke),
     Kind("request", Ask, check_ask, apply_ask, "required"),
     Kind("vouch", Vouch, check_vouch, apply_vouch, "forbidden", (0, 1)),
-    Kind("vouch.withdraw", Vouch, check_unvouch, apply_unvouch),
+    Kind("vouch.withdraw", Unvouch, check_unvouch, apply_unvouch),
 )

@@ -48,14 +48,19 @@ def check_freeze(state: State, act: Act) -> None:
         return
     if state.forming:
         raise Refused("forming")
-    called = sum(1 for m in state.members.values() if m.called and m.status == "frozen")
+    called = sum(1 for m in state.members.values() if m.frozen_by and m.status == "frozen")
     if called >= max(1, state.active // 10):
         raise Refused("freezes_many")
     need_settled(state, act)
     if any(caller == act.author for caller, _ in calls_in_force(member, act.now)):
         raise Refused("already_called")
-    if state.ration(act.author, act.now).freezes >= FREEZES_PERIOD:
+    if len(state.ration(act.author, act.now).freezes) >= FREEZES_PERIOD:
         raise Refused("freeze_rationed")
+    if any(
+        request.replaces == member.id and act.author in request.vouchers
+        for request in state.requests.values()
+    ):
+        raise Refused("vouched_replacement")
 
 
 def apply_freeze(state: State, act: Act) -> State:
@@ -64,14 +69,12 @@ def apply_freeze(state: State, act: Act) -> State:
     if member.id == act.author:
         return freeze(state, member.id, act.id)
     calls = (*calls_in_force(member, act.now), (act.author, act.now))
-    ration = state.ration(act.author, act.now)
-    used = replace(ration, freezes=ration.freezes + 1)
-    state = replace(state, rations=state.rations.set(act.author, used))
+    state = state.rationed(act.author, act.now, "freezes")
     state = state.with_member(replace(member, freeze_calls=calls))
-    standing = [caller for caller, _ in calls if state.is_active(caller)]
+    standing = tuple(caller for caller, _ in calls if state.is_active(caller))
     if len(standing) < freeze_needed(state):
         return state
-    state = state.with_member(replace(state.members[member.id], called=True))
+    state = state.with_member(replace(state.members[member.id], frozen_by=standing))
     return freeze(state, member.id, act.id)
 
 
@@ -83,7 +86,7 @@ def freeze(state: State, member: str, entry: str) -> State:
 
 def unfreeze(state: State, member: str) -> State:
     """The state in which the key acts again. The next epoch is wrapped for it too."""
-    return state.with_member(replace(state.members[member], status="active", called=False))
+    return state.with_member(replace(state.members[member], status="active", frozen_by=()))
 
 
 def waiting_request(state: State, key: str) -> Request:

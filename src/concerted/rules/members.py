@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from concerted.kernel.errors import Refused
 from concerted.kernel.tags import tag
-from concerted.rules.act import Act, Kind, allow, keep
+from concerted.rules.act import Act, Kind
 from concerted.rules.fields import Nothing
 from concerted.rules.state import Member, State
 
@@ -62,7 +62,4 @@ def apply_leave(state: State, act: Act) -> State:
     return depart(state, act.author, "left", act.id)
 
 
-KINDS = (
-    Kind("profile", Nothing, allow, keep, body="required"),
-    Kind("member.leave", Nothing, check_leave, apply_leave),
-)
+KINDS = (Kind("member.leave", Nothing, check_leave, apply_leave),)

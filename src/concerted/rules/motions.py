@@ -230,7 +230,8 @@ def frozen_roll(state: State, motion: Motion, now: int) -> frozenset[str]:
     active = (m.id for m in state.members.values() if m.status == "active")
     if effect.decided_as != "ordinary":
         active = (m for m in active if state.is_settled(m, now))
-    barred = effect.member if isinstance(effect, Recall) else ""
+    aimed = read_effect(effect.effect) if isinstance(effect, Amend) else effect
+    barred = aimed.member if isinstance(aimed, Recall) else ""
     return frozenset(m for m in active if m != barred)
 
 

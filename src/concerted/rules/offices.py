@@ -3,17 +3,18 @@
 Spec: spec/rules.md §6.9 and §9. An office gives only what a passed motion gave it.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec.structs import replace
 
-from concerted.kernel.errors import Refused
+from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.effect import Effect
 from concerted.rules.fields import DAY_S, Id, Short
 from concerted.rules.state import Office, State
 
 Seats = Annotated[int, msgspec.Meta(ge=1, le=50)]
+Power = Literal["announce", "moderate"]
 
 
 def find_office(state: State, key: str) -> Office:
@@ -30,9 +31,17 @@ class CreateOffice(Effect, frozen=True, tag="create_office"):
     office: Short
     seats: Seats
     term_days: int
+    powers: tuple[Power, ...] = ()
+
+    @property
+    def decided_as(self) -> str:
+        """See `Effect`. What gives power over others' words needs two thirds."""
+        return "grave" if self.powers else "ordinary"
 
     def check(self, state: State) -> None:
-        """`office_exists`, `setting_bounds`."""
+        """`office_exists`, `setting_bounds`; malformed unless powers ascend."""
+        if list(self.powers) != sorted(set(self.powers)):
+            raise Malformed("payload", "powers must ascend and not repeat")
         if self.office in state.offices:
             raise Refused("office_exists")
         if not 1 <= self.term_days <= state.constitution.number("term_days"):
@@ -40,7 +49,7 @@ class CreateOffice(Effect, frozen=True, tag="create_office"):
 
     def enact(self, state: State, entry: str, now: int) -> State:
         """The office is there, vacant."""
-        office = Office(self.seats, self.term_days)
+        office = Office(self.seats, self.term_days, self.powers)
         return replace(state, offices=state.offices.set(self.office, office))
 
 

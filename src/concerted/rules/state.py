@@ -13,7 +13,8 @@ from msgspec import field
 from msgspec.structs import replace
 
 from concerted.rules.constitution import Constitution, Fraction
-from concerted.rules.fields import DAY_S, PERIOD_S
+from concerted.rules.fields import DAY_S
+from concerted.rules.rations import Growth, Quota, Ration
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -29,7 +30,7 @@ class Member(msgspec.Struct, frozen=True):
     vouchers: tuple[str, ...] = ()
     needed: int = 0
     freeze_calls: tuple[tuple[str, int], ...] = ()
-    called: bool = False
+    frozen_by: tuple[str, ...] = ()
     replaces: str = ""
 
     def settled(self, now: int, newcomer_days: int) -> bool:
@@ -39,9 +40,9 @@ class Member(msgspec.Struct, frozen=True):
     def canonical(self) -> dict[str, Any]:
         """The canonical value."""
         return {
-            "called": self.called,
             "founder": self.founder,
             "freeze_calls": [list(call) for call in self.freeze_calls],
+            "frozen_by": list(self.frozen_by),
             "joined": self.joined,
             "needed": self.needed,
             "replaces": self.replaces,
@@ -58,6 +59,7 @@ class Invitation(msgspec.Struct, frozen=True):
 
     inviter: str
     link_key: str
+    request_key: str
     until: int
     uses: int
     revoked: bool = False
@@ -67,6 +69,7 @@ class Invitation(msgspec.Struct, frozen=True):
         return {
             "inviter": self.inviter,
             "link_key": self.link_key,
+            "request_key": self.request_key,
             "revoked": self.revoked,
             "until": self.until,
             "uses": self.uses,
@@ -102,20 +105,27 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Epoch(msgspec.Struct, frozen=True):
-    """The key in use, by number and hash, and what has ended it. `walled` in seconds."""
+    """The key in use, by number and hash, and what has ended it. `walled` in seconds.
+
+    `disputes` are the members who say that its opener gave them no key that opens anything.
+    """
 
     number: int
     key_hash: str
     walled: int
+    opener: str
     removals: str = "00" * 32
     ended: bool = False
+    disputes: tuple[str, ...] = ()
 
     def canonical(self) -> dict[str, Any]:
         """The canonical value."""
         return {
+            "disputes": list(self.disputes),
             "ended": self.ended,
             "key_hash": self.key_hash,
             "number": self.number,
+            "opener": self.opener,
             "removals": self.removals,
             "walled": self.walled,
         }
@@ -220,11 +230,24 @@ class Motion(msgspec.Struct, frozen=True):
         }
 
 
+class Channel(msgspec.Struct, frozen=True):
+    """A place to talk that all members read; `announce`: where only offices speak."""
+
+    opener: str
+    announce: bool = False
+    closed: bool = False
+
+    def canonical(self) -> dict[str, Any]:
+        """The canonical value."""
+        return {"announce": self.announce, "closed": self.closed, "opener": self.opener}
+
+
 class Office(msgspec.Struct, frozen=True):
     """An office and who holds it: member id → the second at which the term ends."""
 
     seats: int
     term_days: int
+    powers: tuple[str, ...] = ()
     holders: Map[str, int] = field(default_factory=Map)
 
     def sitting(self, now: int) -> dict[str, int]:
@@ -235,35 +258,10 @@ class Office(msgspec.Struct, frozen=True):
         """The canonical value."""
         return {
             "holders": dict(self.holders),
+            "powers": list(self.powers),
             "seats": self.seats,
             "term_days": self.term_days,
         }
-
-
-class Growth(msgspec.Struct, frozen=True):
-    """Admissions in one period against its cap. `roll` is the roll when the period began."""
-
-    period: int
-    roll: int
-    admitted: int = 0
-    extra: int = 0
-
-
-class Ration(msgspec.Struct, frozen=True):
-    """What one member has used of a period's rations."""
-
-    period: int
-    vouches: int = 0
-    freezes: int = 0
-    invitations: int = 0
-
-
-class Quota(msgspec.Struct, frozen=True):
-    """What one member has written on a UTC day."""
-
-    day: int
-    entries: int = 0
-    size_bytes: int = 0
 
 
 class State(msgspec.Struct, frozen=True):
@@ -288,8 +286,12 @@ class State(msgspec.Struct, frozen=True):
     motions: Map[str, Motion] = field(default_factory=Map)
     offices: Map[str, Office] = field(default_factory=Map)
     documents: Map[str, str] = field(default_factory=Map)
+    bodies: Map[str, str] = field(default_factory=Map)
+    channels: Map[str, Channel] = field(default_factory=Map)
     auditors: Map[str, bool] = field(default_factory=Map)
     witnesses: Map[str, str] = field(default_factory=Map)
+    barred: Map[str, int] = field(default_factory=Map)
+    leaving: Map[str, str] = field(default_factory=Map)
     rations: Map[str, Ration] = field(default_factory=Map)
     quotas: Map[str, Quota] = field(default_factory=Map)
     undecided: Map[str, int] = field(default_factory=Map)
@@ -322,10 +324,15 @@ class State(msgspec.Struct, frozen=True):
         return sorted(m.id for m in self.members.values() if m.status == "active")
 
     def ration(self, member: str, now: int) -> Ration:
-        """What the member has used of this period's rations."""
+        """What the member has used of its rations in the last 30 days."""
         found = self.rations.get(member)
-        period = now // PERIOD_S
-        return found if found is not None and found.period == period else Ration(period)
+        return found.recent(now) if found is not None else Ration()
+
+    def rationed(self, member: str, now: int, what: str) -> "State":
+        """The state in which the member has used one more of what is rationed."""
+        ration = self.ration(member, now)
+        used = replace(ration, **{what: (*getattr(ration, what), now)})
+        return replace(self, rations=self.rations.set(member, used))
 
     def with_member(self, member: Member) -> "State":
         """The state with one member set, and the count of the active kept right."""
@@ -338,24 +345,25 @@ class State(msgspec.Struct, frozen=True):
         """The canonical value of the whole state. Spec §12."""
         return {
             "auditors": sorted(self.auditors),
+            "barred": dict(self.barred),
+            "bodies": dict(self.bodies),
+            "channels": {k: v.canonical() for k, v in self.channels.items()},
             "committee": self.committee,
             "constitution": self.constitution.canonical(),
             "documents": dict(self.documents),
             "epoch": self.epoch.canonical(),
             "founded": self.founded,
-            "growth": {
-                "admitted": self.growth.admitted,
-                "extra": self.growth.extra,
-                "period": self.growth.period,
-                "roll": self.growth.roll,
-            },
+            "growth": self.growth.canonical(),
             "invitations": {k: v.canonical() for k, v in self.invitations.items()},
+            "leaving": dict(self.leaving),
             "log_key": self.log_key,
             "members": {k: v.canonical() for k, v in self.members.items()},
             "motions": {k: v.canonical() for k, v in self.motions.items()},
             "offices": {k: v.canonical() for k, v in self.offices.items()},
             "origin": self.origin,
             "programme": self.programme,
+            "quotas": {k: v.canonical() for k, v in self.quotas.items()},
+            "rations": {k: v.canonical() for k, v in self.rations.items()},
             "requests": {k: v.canonical() for k, v in self.requests.items()},
             "rules": self.rules,
             "signed": list(self.signed),
