@@ -24,13 +24,14 @@ from pathlib import Path
 
 import make_crypto
 import make_entries
+import make_items
 import make_log
 import make_notes
 import make_rules
 import make_tree
 from vector import Content
 
-MAKERS = (make_crypto, make_entries, make_log, make_tree, make_notes, make_rules)
+MAKERS = (make_crypto, make_entries, make_log, make_tree, make_notes, make_rules, make_items)
 HERE = Path(__file__).parent
 
 
