@@ -117,6 +117,23 @@ def test_restored_on_another_device(type_: Type, link: str) -> None:
     assert "blue (you)" in type_("blue-again", "members")[1]
 
 
+def test_a_file_goes_with_a_proposal(type_: Type, link: str, tmp_path: Path) -> None:
+    photo = tmp_path / "bay 4.jpg"
+    photo.write_bytes(b"light and shadow")
+    with (tmp_path / "film.mp4").open("wb") as film:
+        film.truncate(26_214_401)
+    words = ("propose", "resolution", "Fans", "See the photo.", "--attach")
+    code, said = type_("red", *words, str(tmp_path / "film.mp4"))
+    assert (code, said.splitlines()[0]) == (2, SENTENCES["file_large"][0])
+    _, said = type_("red", *words, str(photo), "--json")
+    motion = json.loads(said)["proposal"][:8]
+    assert "File 1: bay 4.jpg (16 bytes)." in type_("blue", "show", motion)[1]
+    assert type_("blue", "fetch", motion, "--to", str(tmp_path / "got.jpg"))[0] == 0
+    assert (tmp_path / "got.jpg").read_bytes() == photo.read_bytes()
+    assert "name already" in type_("blue", "fetch", motion, "--to", str(tmp_path / "got.jpg"))[1]
+    assert "no such file" in type_("blue", "fetch", motion, "2")[1]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [

@@ -35,6 +35,7 @@ class Host:
         self.state: State | None = None
         self.leaves: list[Leaf] = []
         self.blobs: dict[str, bytes] = {}
+        self.staged: dict[str, dict[int, bytes]] = {}
         self.down = False
         self.codes: list[str] = []  # refused so, once each, before anything else is judged
         self.http = httpx.Client(transport=httpx.MockTransport(self.answer))
@@ -45,7 +46,8 @@ class Host:
     def answer(self, request: httpx.Request) -> httpx.Response:
         if self.down:
             raise httpx.ConnectError("down")
-        value = json.loads(request.content) if request.content else {}
+        content = request.read()
+        value = content if request.method == "PUT" else json.loads(content) if content else {}
         parts = request.url.path.strip("/").split("/")
         try:
             if parts == ["logs"]:
@@ -85,6 +87,11 @@ class Host:
                     if "member" in query
                     else blob,
                 )
+            case ["attachment", name, number]:
+                self.staged.setdefault(name, {})[int(number)] = value
+                return self._json({"staged": len(value)})
+            case ["attachment", name]:
+                return httpx.Response(200, content=self.blobs[name])
             case ["body", name]:
                 return httpx.Response(200, content=self.blobs[name])
         return self._error(404, "absent", "entry_unknown")
@@ -144,10 +151,19 @@ class Host:
         check_evidence(self.state, act, evidence)
         bodies = [base64url_decode(item["body"])] if "body" in item else []
         self.blobs |= {blob_hash(blob): blob for blob in evidence + bodies}
+        for ref in entry.header.attachments:
+            self._claim(ref.hash)
         self.state = apply(self.state, act)
         leaf = Leaf(now, entry.signature, entry.header_bytes)
         self.leaves.append(leaf)
         return self.history.append(leaf, entry)
+
+    def _claim(self, name: str) -> None:
+        pieces = self.staged.pop(name, {})
+        found = b"".join(pieces[number] for number in range(len(pieces)))
+        if blob_hash(found) != name:
+            raise Refused("body_invalid" if found else "body_missing")
+        self.blobs[name] = found
 
     def rebuild(self, leaves: list[Leaf]) -> None:
         """Show another history from now on, under the own and valid signature."""

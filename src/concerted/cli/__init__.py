@@ -8,6 +8,8 @@
     sentences   what each refusal means, and what to do
     start       found, join, compare, sign, sheet, restore
     people      invite, requests, vouch, members, leave, freeze
-    decide      propose, support, amend, vote, close
+    propose     propose, a command for each kind of proposal
+    decide      support, amend, stand, open, vote, close
+    files       fetch
     reading     decisions, minutes, rules, offices, export, audit, serve
 """

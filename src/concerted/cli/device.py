@@ -42,6 +42,21 @@ class Common:
     committee: Annotated[str, Parameter(help="First letters of the committee's id.")] = ""
 
 
+@Parameter(name="*")
+@dataclass
+class Proposal(Common):
+    """Options that every proposal has."""
+
+    attach: Annotated[
+        tuple[Path, ...],
+        Parameter(
+            negative=(),
+            help="A file to go with it, up to 25 MB, sent as it is: a photo may tell where and "
+            "when it was taken. Give it again for more files.",
+        ),
+    ] = ()
+
+
 def home() -> Home:
     """Return the home that the environment names."""
     return Home(default_home())

@@ -12,6 +12,7 @@ from rich.progress import track
 from concerted import audit as auditing
 from concerted.audit.recordfile import record_chunks
 from concerted.cli.device import Common, Unclear, pick_motion, place
+from concerted.cli.files import files_of, size
 from concerted.cli.screen import console, day, say, show, show_json, show_table
 from concerted.client.committee import Committee
 from concerted.client.errors import HostFaulty
@@ -83,14 +84,22 @@ def show_proposal(proposal: str, *, common: Common | None = None) -> None:
         names = [nickname(committee, item) for item in motion.supporters]
         standing = [nickname(committee, item) for item in motion.candidates]
         row = _row(committee, chosen, motion)
+        files = [
+            {"name": file.name, "size_bytes": file.size_bytes}
+            for file in files_of(committee, motion.text)
+        ]
         needs = CLASSES[read_effect(motion.effect).decided_as]
-    value = {**row, "text": text, "supported_by": names, "candidates": standing}
+    value = {**row, "text": text, "supported_by": names, "candidates": standing, "files": files}
     lines = [row["title"], "", text, "", f"Needs {needs}. Status: {motion.status}."]
     lines.append(f"Supported by {', '.join(names)}.")
     if standing:
         lines.append(f"Candidates: {', '.join(standing)}.")
     if motion.opening:
         lines.append(f"Votes so far {row['votes']}; open until {day(row['until'])} UTC.")
+    for number, file in enumerate(files, 1):
+        lines.append(f"File {number}: {file['name']} ({size(int(str(file['size_bytes'])))}).")
+    if files:
+        lines.append(f"To have a file: concerted fetch {motion.text[:8]} 1")
     show(common.json, value, *lines)
 
 

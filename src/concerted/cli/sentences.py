@@ -167,6 +167,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "unforeseen": ("Something went wrong in this program.", "Update it, and report this."),
     "name_unknown": ("Nobody and nothing here is called that.", "Use the first letters of the id."),
     "name_many": ("Several fit that name.", "Use the first letters of the id."),
+    "file_large": ("The file is larger than 25 MB (26,214,400 bytes).", "Send a smaller one."),
+    "files_many": ("More than 16 files cannot go together.", "Send some of them separately."),
+    "file_exists": ("There is a file of that name already.", "Choose another name with --to."),
+    "file_unknown": ("There is no such file with it.", "See `concerted show` for its files."),
     "file_unreadable": ("The file cannot be read or written.", "Check its name and place."),
     "number_wrong": ("That is not a number or a choice for this.", "See the command's --help."),
 }

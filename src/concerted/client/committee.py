@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from concerted.client.attachments import Outgoing, discard, stage, stage_again
 from concerted.client.errors import HostFaulty, HostMisbehaved
 from concerted.client.folded import EVERY
 from concerted.client.home import Home, Place
@@ -49,6 +50,7 @@ MOVED_ON = frozenset(
         *("after_stale", "after_unknown", "nonce_reused"),
     }
 )
+SWEPT = frozenset({"body_missing", "body_invalid"})  # of attachments: staged too long ago
 _NO_BLOB = BlobHash("0" * 64)
 
 
@@ -60,6 +62,7 @@ class Draft:
     payload: Mapping[str, Any]
     words: Mapping[str, Any] | None = None
     evidence: tuple[bytes, ...] = ()
+    attachments: tuple[Outgoing, ...] = ()
 
 
 Drafting = Callable[[State], Draft]
@@ -197,14 +200,21 @@ class Committee:
 
         self.refresh()
         for left in reversed(range(TRIES)):
+            draft = drafting(self.state)
             try:
-                draft = drafting(self.state)
                 key = need_key(self) if draft.words is not None else None
-                return self.send(self.sign(draft, key))
+                stage(self, draft.attachments)
+                row = self.send(self.sign(draft, key))
             except Refused as error:
-                if error.code not in MOVED_ON or not left:
+                swept = draft.attachments and error.code in SWEPT
+                if not left or not (swept or error.code in MOVED_ON):
                     raise
+                if swept:
+                    stage_again(self, draft.attachments)
                 self.refresh()
+            else:
+                discard(self, draft.attachments)
+                return row
         raise AssertionError("the last try raises")
 
     def sign(self, draft: Draft, key: EpochKey | None) -> Signed:
@@ -218,6 +228,7 @@ class Committee:
             author=self.me,
             after=After(self.record.size, root),
             evidence=tuple(BlobRef(blob_hash(item), len(item)) for item in draft.evidence),
+            attachments=tuple(item.ref for item in draft.attachments),
         )
         return sign_header(header, self.keys.signing, self.state.epoch.number, key, draft)
 
@@ -243,7 +254,13 @@ def sign_header(
     body = None
     if draft.words is not None and key is not None:
         header = replace(header, salt=secrets.token_hex(32), body=BodyRef(epoch, _NO_BLOB, 1))
-        header, body = seal_body(key, header, draft.words)
+        header, body = seal_body(key, header, _words(draft))
     data = canonical.encode(header.fields())
     parse_header(data)
     return Signed(data, signing.sign(signing_message(data)), body, draft.evidence)
+
+
+def _words(draft: Draft) -> dict[str, Any]:
+    """Return the draft's words with key and name of each attachment (seal §4)."""
+    listed = [item.words() for item in draft.attachments]
+    return {**(draft.words or {}), **({"attachments": listed} if listed else {})}

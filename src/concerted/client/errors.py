@@ -6,7 +6,8 @@
     ├── HostUnreachable   nothing came back, or nothing that can be read
     ├── HostFaulty        the host says that it cannot; ``code`` as in docs/api.md
     ├── HostMisbehaved    the host shows what it must not: keep the evidence, stop using it
-    └── HomeUnusable      our own files: missing, held by another process, or readable by others
+    ├── HomeUnusable      our own files: missing, held by another process, or readable by others
+    └── FileUnusable      a file to send or to write: too large, unreadable, there already
 
 Refusals by the rules stay ``Refused`` of the kernel, whether the host or this device finds them.
 """
@@ -25,6 +26,8 @@ MISBEHAVIOURS = (
     "dropped",
 )
 HOME_CODES = ("home_missing", "home_busy", "home_open", "home_damaged", "home_many", "home_none")
+
+FILE_CODES = ("file_large", "file_unreadable", "file_exists", "file_unknown", "files_many")
 
 
 class ClientError(ConcertedError):
@@ -62,3 +65,7 @@ class HostMisbehaved(ClientError):
 
 class HomeUnusable(ClientError):
     """Files of our own cannot be used; ``code`` is one of ``HOME_CODES``."""
+
+
+class FileUnusable(ClientError):
+    """A file of the member's cannot be sent or written; ``code`` is one of ``FILE_CODES``."""

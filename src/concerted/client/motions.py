@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from concerted.client.attachments import seal_files
 from concerted.client.committee import Committee, Draft
 from concerted.client.record import Row
 from concerted.client.words import salted_hash
@@ -16,24 +18,39 @@ from concerted.rules.state import State
 
 
 def propose(
-    committee: Committee, effect: Mapping[str, Any], title: str, text: str, **more: str
+    committee: Committee,
+    effect: Mapping[str, Any],
+    title: str,
+    text: str,
+    *,
+    files: Sequence[Path] = (),
+    **more: str,
 ) -> Row:
-    """Make a proposal; ``more`` are further words, such as an office's name."""
+    """Make a proposal with files beside it; ``more`` are further words, as an office's name."""
     read_effect(dict(effect))  # a malformed one is told before anything is sent
-    words = {"title": title, "text": text, "lang": "en", **more}
-    return committee.act(lambda state: Draft("motion.propose", {"effect": dict(effect)}, words))
+    words = {"title": title, "text": text, **more}
+    sealed = seal_files(committee, files)
+    payload = {"effect": dict(effect)}
+    return committee.act(lambda state: Draft("motion.propose", payload, words, (), sealed))
 
 
 def propose_office(
-    committee: Committee, name: str, seats: int, term_days: int, text: str = ""
+    committee: Committee,
+    name: str,
+    seats: int,
+    term_days: int,
+    text: str = "",
+    files: Sequence[Path] = (),
 ) -> Row:
     """Propose a new office; its id is drawn, its name stays in the sealed words."""
     office = secrets.token_hex(16)
     effect = {"type": "create_office", "office": office, "seats": seats, "term_days": term_days}
-    return propose(committee, effect, f"New office: {name}", text, office_name=name)
+    return propose(committee, effect, f"New office: {name}", text, files=files, office_name=name)
 
 
-def propose_document(committee: Committee, title: str, text: str, document: str = "") -> Row:
+def propose_document(
+    committee: Committee, title: str, text: str, document: str = "", files: Sequence[Path] = ()
+) -> Row:
     """Propose a text as the committee's document; a new one, or in place of ``document``."""
     salt = secrets.token_bytes(32)
     effect = {
@@ -41,23 +58,28 @@ def propose_document(committee: Committee, title: str, text: str, document: str 
         "document": document or secrets.token_hex(16),
         "text": salted_hash(salt, text),
     }
-    return propose(committee, effect, title, text, salt=salt.hex())
+    return propose(committee, effect, title, text, files=files, salt=salt.hex())
 
 
-def propose_programme(committee: Committee, text: str) -> Row:
+def propose_programme(committee: Committee, text: str, files: Sequence[Path] = ()) -> Row:
     """Propose another programme."""
     salt = secrets.token_bytes(32)
     effect = {"type": "adopt_programme", "text": salted_hash(salt, text)}
-    return propose(committee, effect, "New programme", text, salt=salt.hex())
+    return propose(committee, effect, "New programme", text, files=files, salt=salt.hex())
 
 
 def amend(
-    committee: Committee, motion: str, effect: Mapping[str, Any], title: str, text: str
+    committee: Committee,
+    motion: str,
+    effect: Mapping[str, Any],
+    title: str,
+    text: str,
+    files: Sequence[Path] = (),
 ) -> Row:
     """Propose other words, or another effect, for a proposal."""
     revision = find_motion(committee.state, motion).revision
     whole = {"type": "amend", "motion": motion, "revision": revision, "effect": dict(effect)}
-    return propose(committee, whole, title, text)
+    return propose(committee, whole, title, text, files=files)
 
 
 def seen(committee: Committee, motion: str) -> dict[str, Any]:

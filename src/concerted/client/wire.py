@@ -6,7 +6,7 @@ as ``Refused`` or ``Malformed``, anything else as ``HostFaulty`` or ``HostUnreac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -21,6 +21,7 @@ from concerted.kernel.entry import CommitteeId
 from concerted.kernel.errors import Malformed, Refused
 
 TIMEOUT_S = 30.0
+PIECE_BYTES = 262_144
 ANSWER_LIMIT_BYTES = 64 * 1024 * 1024
 
 
@@ -134,6 +135,25 @@ class Wire:
         """Return a sealed body."""
         return self._bytes(f"/c/{committee}/body/{name}")
 
+    def stage(self, committee: str, name: str, number: int, piece: bytes) -> None:
+        """Give the host piece ``number`` of an attachment; once more does no harm."""
+        self._call("PUT", f"/c/{committee}/attachment/{name}/{number}", piece)
+
+    def attachment(self, committee: str, name: str) -> Iterator[bytes]:
+        """Yield a sealed attachment as it arrives; the caller counts, and stops when it is enough.
+
+        The connection is closed when the iteration ends, or is given up.
+        """
+        path = f"/c/{committee}/attachment/{name}"
+        try:
+            with self._http.stream("GET", self.address + path, headers=self._headers()) as response:
+                if not response.is_success:
+                    response.read()
+                    _refuse(response.status_code, _error_of(response))
+                yield from response.iter_bytes(PIECE_BYTES)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise HostUnreachable("unreachable", str(error)) from error
+
     def cosigned(self, committee: str) -> list[str]:
         """Return the cosigned checkpoints that the host keeps."""
         return [str(item) for item in self._json("GET", f"/c/{committee}/cosigned")["checkpoints"]]
@@ -156,12 +176,15 @@ class Wire:
         except msgspec.DecodeError:
             raise HostUnreachable("answer_unreadable", path) from None
 
+    def _headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self._token}"} if self._token else {}
+
     def _call(self, method: str, path: str, value: Any) -> httpx.Response:
-        headers = {"authorization": f"Bearer {self._token}"} if self._token else {}
-        content = None
-        if value is not None:
-            headers["content-type"] = "application/json"
-            content = msgspec.json.encode(value)
+        headers, content = self._headers(), None
+        if isinstance(value, bytes):
+            headers["content-type"], content = "application/octet-stream", value
+        elif value is not None:
+            headers["content-type"], content = "application/json", msgspec.json.encode(value)
         try:
             response = self._http.request(
                 method, self.address + path, content=content, headers=headers
