@@ -4,7 +4,8 @@ import stat
 
 import pytest
 
-from concerted.client import epochs, joining, motions, words
+from concerted.client import deleting, epochs, joining, motions, words
+from concerted.client.committee import Draft
 from concerted.client.errors import HomeUnusable, HostMisbehaved, HostUnreachable
 from concerted.client.home import Home
 from concerted.kernel.errors import Refused
@@ -144,3 +145,22 @@ def test_a_link_whose_keys_were_swapped(standing: Room) -> None:
     standing.host.key = type(standing.host.key)(bytes(32))
     with pytest.raises(HostMisbehaved, match="altered"):
         standing.ask("amber")
+
+
+def test_words_taken_back_are_gone_from_every_device(standing: Room) -> None:
+    red, blue, _ = standing.members
+    row = blue.act(lambda state: Draft("item", {}, {"item": "note", "text": "not for long"}))
+    assert row.entry is not None
+    assert row.entry.header.body is not None
+    name = row.entry.header.body.hash
+    red.refresh()
+    assert words.words_of(red, row.entry.id) is not None
+    assert red.home.body(red.id, name) is not None
+    with pytest.raises(Refused, match="not_yours"):
+        deleting.take_back(red, row.entry.id)
+    deleting.take_back(blue, row.entry.id)
+    red.refresh()
+    assert deleting.is_deleted(red, row.entry.id)
+    assert words.words_of(red, row.entry.id) is None
+    for home in (red.home, blue.home):
+        assert home.body(red.id, name) is None

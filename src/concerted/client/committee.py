@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from concerted.client.attachments import Outgoing, discard, stage, stage_again
+from concerted.client.deleting import forget_deleted
 from concerted.client.errors import HostFaulty, HostMisbehaved
 from concerted.client.folded import EVERY
 from concerted.client.home import Home, Place
@@ -180,6 +181,7 @@ class Committee:
                 raise
             self.enter()
             self.record.refresh(self.wire, self.progress)
+        forget_deleted(self, before)
         if self.record.size != before or not self.place.checkpoint:
             self.keep()
 

@@ -182,6 +182,10 @@ class Home:
         private_folder(folder)
         write_atomically(folder / name, data)
 
+    def drop_body(self, committee: str, name: str) -> None:
+        """Forget a body: its words were deleted."""
+        (self.folder(committee) / "bodies" / name).unlink(missing_ok=True)
+
     def _current(self) -> str:
         path = self.path / "current"
         return path.read_text().strip() if path.exists() else ""

@@ -15,16 +15,32 @@ from dataclasses import dataclass, field
 from concerted.crypto import signature
 from concerted.host.answers import readonly, unavailable
 from concerted.kernel.checkpoint import Checkpoint, sign_checkpoint
-from concerted.kernel.entry import CommitteeId, Entry, EntryId, blob_hash, signing_message
+from concerted.kernel.entry import (
+    BlobHash,
+    CommitteeId,
+    Entry,
+    EntryId,
+    blob_hash,
+    signing_message,
+)
 from concerted.kernel.errors import Malformed, Refused
 from concerted.kernel.history import History
 from concerted.kernel.leaf import Leaf
 from concerted.kernel.note import Signer
 from concerted.rules.act import Act
+from concerted.rules.bodies import deleted_by
 from concerted.rules.evidence import check_evidence
 from concerted.rules.fold import apply, judge
 from concerted.rules.state import State
-from concerted.store import Append, BlobKind, Claim, Founding, NewBlob, StoredEntry
+from concerted.store import (
+    Append,
+    BlobKind,
+    Claim,
+    Deletion,
+    Founding,
+    NewBlob,
+    StoredEntry,
+)
 
 CLOCK_BEHIND_S = 300
 
@@ -56,6 +72,7 @@ class Waiting:
     leaf: Leaf
     index: int
     state: State
+    deleted: str  # the entry whose words go with this one, or an empty text
     submission: Submission
     done: asyncio.Future[Receipt] = field(repr=False)
 
@@ -80,6 +97,7 @@ class Ledger:
         self.size = 0
         self.checkpoint = b""
         self.evidence: set[str] = set()  # hashes of what any reader of evidence may have
+        self.deletable: dict[str, tuple[BlobHash, ...]] = {}  # what each entry's words consist of
         self.waiting: list[Waiting] = []
         self.committing: list[Waiting] = []
         self.broken = False  # what is durable is unknown: load anew before anything else
@@ -104,8 +122,12 @@ class Ledger:
             act = judge(self.state, self.history, entry, leaf.time, trust)
         except (Malformed, Refused):  # a leaf without effect is a finding for an auditor
             return None
-        self.state = apply(self.state, act)
+        before, self.state = self.state, apply(self.state, act)
         self.evidence.update(ref.hash for ref in entry.header.evidence)
+        if entry.id in self.state.bodies:
+            self.deletable[entry.id] = blobs_of(entry)
+        elif before is not None:
+            self.deletable.pop(deleted_by(before, self.state, act), None)
         return entry
 
     def known(self, entry_id: EntryId) -> Receipt | asyncio.Future[Receipt] | None:
@@ -133,11 +155,14 @@ class Ledger:
         act, time_s = self.judge(entry, clock_s)
         check_evidence(self._ahead, act, submission.evidence)  # entry §6.19
         check_body(entry, submission.body)  # entry §6.20
-        state = apply(self._ahead, act)
+        before, state = self._ahead, apply(self._ahead, act)
+        if entry.id in state.bodies:
+            self.deletable[entry.id] = blobs_of(entry)
+        deleted = "" if before is None else deleted_by(before, state, act)
         leaf = Leaf(time_s, entry.signature, entry.header_bytes)
         index = self.history.append(leaf, entry)
         done: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self.waiting.append(Waiting(entry, leaf, index, state, submission, done))
+        self.waiting.append(Waiting(entry, leaf, index, state, deleted, submission, done))
         self._ahead = state
         return done
 
@@ -157,6 +182,7 @@ class Ledger:
         self.state = batch[-1].state
         for done in batch:
             self.evidence.update(ref.hash for ref in done.entry.header.evidence)
+            self.deletable.pop(done.deleted, None)
         self.size += len(batch)
         self._sign()
         for one in batch:
@@ -202,10 +228,18 @@ def check_body(entry: Entry, body: bytes | None) -> None:
         raise Refused("body_invalid")
 
 
+def blobs_of(entry: Entry) -> tuple[BlobHash, ...]:
+    """Return the hashes of an entry's words: its body and its attachments."""
+    header = entry.header
+    body = (header.body.hash,) if header.body else ()
+    return (*body, *(ref.hash for ref in header.attachments))
+
+
 def build_append(ledger: Ledger, batch: Sequence[Waiting], clock_s: int) -> Append:
     """Return the store's form of a batch."""
     blobs: list[NewBlob] = []
     claims: list[Claim] = []
+    deletions: list[Deletion] = []
     for one in batch:
         header = one.entry.header
         if header.body is not None and one.submission.body is not None:
@@ -213,6 +247,10 @@ def build_append(ledger: Ledger, batch: Sequence[Waiting], clock_s: int) -> Appe
         for ref, data in zip(header.evidence, one.submission.evidence, strict=True):
             blobs.append(NewBlob(ref.hash, BlobKind.EVIDENCE, data, one.index))
         claims += [Claim(ref.hash, one.index) for ref in header.attachments]
+        if one.deleted:
+            index = ledger.history.find(EntryId(one.deleted))
+            assert index is not None  # the rules know the entry
+            deletions += [Deletion(name, index) for name in ledger.deletable[one.deleted]]
     founding = Founding(ledger.origin, clock_s) if batch[0].index == 0 else None
     entries = tuple(
         StoredEntry(
@@ -221,5 +259,11 @@ def build_append(ledger: Ledger, batch: Sequence[Waiting], clock_s: int) -> Appe
         for one in batch
     )
     return Append(
-        ledger.committee, batch[0].index, entries, tuple(blobs), tuple(claims), founding=founding
+        ledger.committee,
+        batch[0].index,
+        entries,
+        tuple(blobs),
+        tuple(claims),
+        tuple(deletions),
+        founding,
     )
