@@ -10,6 +10,7 @@ import pytest
 from concerted.cli import device
 from concerted.cli.main import run
 from concerted.cli.sentences import SENTENCES
+from concerted.host.serve import serve
 from tests.client.double import ADDRESS, Host
 
 ROOT = Path(__file__).parents[2]
@@ -164,6 +165,17 @@ def test_a_server_that_is_away_or_lies(type_: Type, link: str, host: Host) -> No
     host.key = type(host.key)(bytes(32))
     code, said = type_("red", "members")
     assert (code, said.split("\n")[0]) == (4, "The server showed something altered.")
+
+
+def test_a_library_that_checks_wrongly_stops_everything(
+    type_: Type, link: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("concerted.crypto.library.verify", lambda *_: None)
+    code, said = type_("red", "members")
+    assert (code, said.splitlines()[0]) == (2, SENTENCES["library_unsafe"][0])
+    with pytest.raises(RuntimeError, match="not safe"):
+        serve("127.0.0.1", 0, tmp_path / "data")
+    assert not (tmp_path / "data").exists()
 
 
 def test_every_refusal_has_a_sentence() -> None:

@@ -152,7 +152,8 @@ def test_a_folded_state_is_the_state(tmp_path: Path, busy: Assembly) -> None:
     read = folded.decode(cold.folded().encode())
     assert read is not None
     assert read.state == busy.state
-    assert kept(tmp_path, busy, read).record.rows == cold.rows
+    warm = kept(tmp_path, busy, read).record
+    assert (warm.rows, warm.keyed) == (cold.rows, cold.keyed)
 
 
 @pytest.mark.parametrize("behind", [0, 1, 7])
@@ -181,14 +182,14 @@ def test_a_folded_state_of_another_branch_or_another_program_counts_for_nothing(
     honest = kept(tmp_path, busy).record.folded()
     forged = replace(busy.state, stage="dissolved")
     for other in (
-        folded.Folded(honest.committee, honest.size, bytes(32), forged, {}, []),
-        folded.Folded("00" * 32, honest.size, honest.root, forged, {}, []),
-        folded.Folded(honest.committee, honest.size + 1, honest.root, forged, {}, []),
+        replace(honest, root=bytes(32), state=forged),
+        replace(honest, committee="00" * 32, state=forged),
+        replace(honest, size=honest.size + 1, state=forged),
     ):
         assert kept(tmp_path, busy, other).record.state == busy.state
     with monkeypatch.context() as patch:
         patch.setattr(folded, "rules_of_this_program", lambda: bytes(32))
-        data = folded.Folded(honest.committee, honest.size, honest.root, forged, {}, []).encode()
+        data = replace(honest, state=forged).encode()
     assert folded.decode(data) is None
     assert folded.decode(data[:-1]) is None
     assert folded.decode(b"") is None

@@ -17,6 +17,7 @@ from concerted.cli.device import Unclear
 from concerted.cli.screen import console, show_json
 from concerted.cli.sentences import sentence
 from concerted.client.errors import ClientError, HostFaulty, HostMisbehaved, HostUnreachable
+from concerted.crypto.library import check_library
 from concerted.kernel.errors import ConcertedError, Malformed, Refused, RulesNewer
 
 REFUSED, INPUT, SERVER, MISBEHAVED = 1, 2, 3, 4
@@ -39,6 +40,10 @@ def build() -> App:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; no error leaves here as a traceback."""
+    try:
+        check_library()
+    except RuntimeError as error:
+        return _tell(Unclear("library_unsafe", str(error)), "--json" in arguments)
     try:
         result = build()(
             list(arguments), exit_on_error=False, print_error=True, result_action="return_value"

@@ -164,6 +164,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "home_damaged": ("The file of your keys cannot be read.", "Use your recovery sheet."),
     "home_many": ("Several committees fit.", "Say which: --committee and its first letters."),
     "home_none": ("This device is in no such committee.", "Found one, or join by a link."),
+    "library_unsafe": (
+        "A part of this installation checks signatures wrongly.",
+        "Install the program again, with PyNaCl as it is published.",
+    ),
     "unforeseen": ("Something went wrong in this program.", "Update it, and report this."),
     "name_unknown": ("Nobody and nothing here is called that.", "Use the first letters of the id."),
     "name_many": ("Several fit that name.", "Use the first letters of the id."),

@@ -198,7 +198,7 @@ class Committee:
 
     def act(self, drafting: Drafting) -> Row:
         """Say it, and return its row in the record; ``Refused`` where the rules forbid it."""
-        from concerted.client.epochs import need_key
+        from concerted.client.epochs import bring_keys, need_key
 
         self.refresh()
         for left in reversed(range(TRIES)):
@@ -216,6 +216,7 @@ class Committee:
                 self.refresh()
             else:
                 discard(self, draft.attachments)
+                bring_keys(self)
                 return row
         raise AssertionError("the last try raises")
 

@@ -10,7 +10,8 @@ import secrets
 from collections.abc import Iterator
 
 from concerted.client.committee import Committee, Draft
-from concerted.client.errors import HostFaulty
+from concerted.client.errors import HostFaulty, HostUnreachable
+from concerted.client.keyed import unkeyed
 from concerted.client.record import Row
 from concerted.crypto.epoch import (
     FOUNDING_COMMITTEE,
@@ -33,6 +34,7 @@ from concerted.rules.epochs import wall_due
 from concerted.rules.state import Member, State
 
 OPENS = ("founding", "epoch.open")
+BRINGS = 8  # how many members a single act brings the key to
 WRAPS = ("founding", "epoch.open", "epoch.wrap", "vouch")
 
 
@@ -83,15 +85,30 @@ def wrap_for(state: State, committee: Committee, request: str) -> bytes:
 
 def rewrap(committee: Committee, member: str) -> Row:
     """Give a member the current key once more (``epoch.wrap``)."""
+    return committee.act(lambda state: _wrap_draft(committee, state, member))
 
-    def draft(state: State) -> Draft:
-        key = key_of(committee, state.epoch.number)
-        epoch = Epoch(committee.id, state.epoch.number, state.epoch.key_hash)
-        wraps = encode_wraps({MemberId(member): _wrap(epoch, state, member, key)})
-        payload = {"epoch": state.epoch.number, "member": member}
-        return Draft("epoch.wrap", payload, evidence=(wraps,))
 
-    return committee.act(draft)
+def bring_keys(committee: Committee) -> None:
+    """Give the key in use to members whom it has not reached, a few at a time, and say nothing.
+
+    Two who do so at once do it twice, which harms nobody. Nor does it matter that it fails: whoever
+    acts next tries again.
+    """
+    if not committee.state.is_active(committee.me):
+        return
+    try:
+        for member in unkeyed(committee.record.keyed, committee.state)[:BRINGS]:
+            committee.send(committee.sign(_wrap_draft(committee, committee.state, member), None))
+    except (Refused, HostFaulty, HostUnreachable):
+        return
+
+
+def _wrap_draft(committee: Committee, state: State, member: str) -> Draft:
+    key = key_of(committee, state.epoch.number)
+    epoch = Epoch(committee.id, state.epoch.number, state.epoch.key_hash)
+    wraps = encode_wraps({MemberId(member): _wrap(epoch, state, member, key)})
+    payload = {"epoch": state.epoch.number, "member": member}
+    return Draft("epoch.wrap", payload, evidence=(wraps,))
 
 
 def key_of(committee: Committee, number: int) -> EpochKey:

@@ -19,7 +19,7 @@ from immutables import Map
 from concerted.rules.state import State
 
 EVERY = 256  # leaves after which it is written anew: so many are folded again at most
-FORM = "1"
+FORM = "2"
 _DIGEST_BYTES = 32
 
 
@@ -27,7 +27,7 @@ class Folded(msgspec.Struct, frozen=True, array_like=True):
     """A state with what it was folded from: ``size`` leaves of this ``root``.
 
     ``findings``: index → code of entries without effect. ``epochs``: from which index on which
-    epoch was in force.
+    epoch was in force. ``keyed``: whom the key in use has reached.
     """
 
     committee: str
@@ -36,6 +36,7 @@ class Folded(msgspec.Struct, frozen=True, array_like=True):
     state: State
     findings: dict[int, str]
     epochs: list[tuple[int, int]]
+    keyed: list[str]
 
     def encode(self) -> bytes:
         """Return the bytes that ``decode`` takes: a digest, then the value."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from concerted.client.errors import HostMisbehaved
 from concerted.client.folded import Folded
+from concerted.client.keyed import keyed_after
 from concerted.client.wire import Wire
 from concerted.crypto.signature import verify
 from concerted.kernel.checkpoint import Checkpoint, open_checkpoint
@@ -77,6 +78,7 @@ class Record:
         self.history = History()
         self.rows: list[Row] = []
         self.found: dict[str, Row] = {}
+        self.keyed: frozenset[str] = frozenset()  # whom the key in use has reached
         self._kinds: dict[str, list[Row]] = {}
         self._state: State | None = None
 
@@ -115,7 +117,8 @@ class Record:
         findings = {row.index: row.finding for row in self.rows if row.finding}
         changes = [(row.index, row.epoch) for row in self.rows if self._epoch_changed(row)]
         root = self.history.tree.root()
-        return Folded(self.committee, self.size, root, self.state, findings, changes)
+        keyed = sorted(self.keyed)
+        return Folded(self.committee, self.size, root, self.state, findings, changes, keyed)
 
     def _epoch_changed(self, row: Row) -> bool:
         return row.index == 0 or self.rows[row.index - 1].epoch != row.epoch
@@ -157,7 +160,7 @@ class Record:
         if self.history.tree.root() != folded.root:
             self._clear()
             return 0
-        self._state = folded.state
+        self._state, self.keyed = folded.state, frozenset(folded.keyed)
         return folded.size
 
     def refresh(self, wire: Wire, progress: Progress | None = None) -> None:
@@ -209,7 +212,7 @@ class Record:
         self, leaves: Sequence[bytes], note: bytes, progress: Progress | None = None
     ) -> None:
         """Append all of ``leaves`` under ``note``, or nothing."""
-        state, size = self._state, self.size
+        before = (self._state, self.size, self.keyed)
         try:
             for count, data in enumerate(leaves, 1):
                 self._append(data)
@@ -222,18 +225,18 @@ class Record:
             if self._pinned and self.history.tree.root(self._pinned.size) != self._pinned.root:
                 raise HostMisbehaved("forked", f"another tree of {self._pinned.size}")
         except BaseException:
-            self._undo(state, size)
+            self._undo(*before)
             raise
         self.note, self._pinned = note, None
 
-    def _undo(self, state: State | None, size: int) -> None:
+    def _undo(self, state: State | None, size: int, keyed: frozenset[str]) -> None:
         for row in reversed(self.rows[size:]):
             if row.entry is not None and not row.finding:
                 self.found.pop(row.entry.id, None)
                 self._kinds[row.entry.header.kind].pop()
         del self.rows[size:]
         self.history.truncate(size)
-        self._state = state
+        self._state, self.keyed = state, keyed
 
     def _append(self, data: bytes) -> None:
         leaf = self._read(data)
@@ -274,6 +277,7 @@ class Record:
         except Malformed as error:
             return entry, error.layer
         self._state = apply(self._state, act)
+        self.keyed = keyed_after(self.keyed, act, self._state)
         return entry, ""
 
     _epoch_before = 0

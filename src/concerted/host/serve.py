@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
+from concerted.crypto.library import check_library
 from concerted.host.app import build_app
 from concerted.host.keyring import Keyring
 from concerted.host.settings import Settings, now
@@ -34,8 +35,10 @@ def serve(
     """Run a host until it is interrupted; what it has acknowledged is on the disk.
 
     Raises ``Fault`` where the database cannot be opened, ``ValueError`` where ``host.key`` is not
-    one; both in words for the keeper.
+    one, ``RuntimeError`` where this machine's library checks signatures wrongly; in words for the
+    keeper.
     """
+    check_library()
     settings = Settings(data, database_url, clock, tuple(cors_origins))
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     keyring = Keyring.open(data)
