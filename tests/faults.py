@@ -167,8 +167,8 @@ class FaultyStore:
     def newest_checkpoint(self, committee: CommitteeId) -> CosignedCheckpoint | None:
         return self.store.newest_checkpoint(committee)
 
-    def checkpoints(self, committee: CommitteeId) -> list[CosignedCheckpoint]:
-        return self.store.checkpoints(committee)
+    def checkpoints(self, committee: CommitteeId, start: int = 0) -> list[CosignedCheckpoint]:
+        return self.store.checkpoints(committee, start)
 
     def witnessed(self) -> list[WitnessedLog]:
         return self.store.witnessed()

@@ -10,7 +10,10 @@ import pytest
 from concerted.cli import device
 from concerted.cli.main import run
 from concerted.cli.sentences import SENTENCES
+from concerted.crypto.signature import SigningKey
 from concerted.host.serve import serve
+from concerted.kernel.cosignature import cosign
+from concerted.kernel.note import COSIGNATURE_V1, Note, Signer, VerifierKey
 from tests.client.double import ADDRESS, Host
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +77,8 @@ def test_a_committee(type_: Type, link: str, tmp_path: Path) -> None:
     assert "amber" in type_("red", "requests")[1]
     assert "More members must say" in type_("red", "vouch", "amber")[1]
     assert "They are a member now." in type_("blue", "vouch", "amber")[1]
-    assert type_("amber", "status")[1] == "You are a member.\n"
+    said = "You are a member.\nNo outside checker is admitted: dates are the server's word alone.\n"
+    assert type_("amber", "status")[1] == said
     _, said = type_("red", "propose", "resolution", "Breaks", "Ten minutes more.", "--json")
     motion = json.loads(said)["proposal"][:8]
     assert type_("green", "support", motion) == (0, "You support it.\n")
@@ -198,3 +202,33 @@ def test_every_command_teaches_with_an_example(type_: Type) -> None:
     assert len(names) > 25
     for name in set(names) - {"propose"}:
         assert "Example" in type_("red", name, "--help")[1], name
+
+
+def test_an_outside_checker_is_admitted_and_its_word_shown(
+    type_: Type, link: str, host: Host
+) -> None:
+    key = SigningKey(b"w" * 32)
+    signer = Signer(VerifierKey("b.example", COSIGNATURE_V1, key.public), key.sign)
+    assert "Copy the whole line" in type_("red", "propose", "checker", "b.example")[1]
+    code, said = type_("red", "propose", "checker", signer.key.format(), "--json")
+    assert code == 0
+    motion = json.loads(said)["proposal"][:8]
+    type_("blue", "support", motion)
+    type_("blue", "open", motion)
+    for who in ("red", "blue", "green"):
+        assert type_(who, "vote", motion, "yes")[0] == 0
+    host.clock += 10 * 86_400
+    assert "Passed." in type_("red", "close", motion)[1]
+    assert "b.example has confirmed nothing yet." in type_("blue", "status")[1]
+    note = Note.parse(host.note())
+    signed = cosign(note.text, host.clock, signer)
+    host.cosigned.append(Note(note.text, (*note.signatures, signed)).encode())
+    host.clock += 2 * 3_600
+    confirmed = "Outside checker b.example confirmed our whole record 2 hours ago"
+    assert confirmed in type_("blue", "status")[1]
+    type_("red", "propose", "resolution", "Breaks", "Ten minutes more.")
+    code, said = type_("blue", "checkers")
+    assert "confirmed the first" in said
+    assert "The newest 1 have the server's word alone so far." in said
+    assert f"concerted host witness add {host.origin}" in said
+    assert json.loads(type_("blue", "status", "--json")[1])["record"]["checkers"][0]["time"]

@@ -36,6 +36,7 @@ class Host:
         self.leaves: list[Leaf] = []
         self.blobs: dict[str, bytes] = {}
         self.staged: dict[str, dict[int, bytes]] = {}
+        self.cosigned: list[bytes] = []
         self.down = False
         self.codes: list[str] = []  # refused so, once each, before anything else is judged
         self.http = httpx.Client(transport=httpx.MockTransport(self.answer))
@@ -92,6 +93,8 @@ class Host:
                 return self._json({"staged": len(value)})
             case ["attachment", name]:
                 return httpx.Response(200, content=self.blobs[name])
+            case ["cosigned"]:
+                return self._json({"checkpoints": [note.decode() for note in self.cosigned]})
             case ["body", name]:
                 return httpx.Response(200, content=self.blobs[name])
         return self._error(404, "absent", "entry_unknown")

@@ -208,6 +208,17 @@ class Bench:
         assert self.state.stage == "standing"
         return [one, two, three]
 
+    async def decide(self, members: list[Who], **effect: Any) -> None:
+        """Have all of these pass a motion, whatever time it takes."""
+        motion = await self.act("motion.propose", members[0], effect=effect)
+        await self.act("motion.support", members[1], motion=motion, revision=0)
+        opening = await self.act("motion.open", members[0], motion=motion, revision=0)
+        for who in members:
+            await self.act("vote.cast", who, choice="yes", motion=motion, opening=opening)
+        self.clock[0] += 30 * DAY_S
+        await self.act("motion.close", members[0], motion=motion)
+        assert self.state.motions[motion].status == "passed"
+
     async def sign(self, who: Who) -> None:
         digest = constitution_hash(self.state.constitution)
         await self.act("founding.sign", who, constitution=digest, programme=self.state.programme)

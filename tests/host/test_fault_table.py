@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
+from concerted.host.keeping import Keeping, WitnessedFor
 from concerted.host.serve import sweep
 from concerted.kernel.entry import BlobHash, BlobRef, blob_hash, parse_header
 from concerted.kernel.statehash import state_hash
-from concerted.kernel.tree import EMPTY_ROOT
-from concerted.store import CosignedCheckpoint, Deletion, Fault, Store, WitnessedLog
+from concerted.store import CosignedCheckpoint, Deletion, Fault, Store
 from tests.auditing import audit_store
 from tests.faults import WRITES, Failure, FaultyStore, Outcome
 from tests.host.author import Bench, Draft, Who, hosting
@@ -107,10 +107,8 @@ async def keep(bench: Bench, draft: Draft) -> None:
 async def witness(bench: Bench) -> None:
     """The host cosigns a log, here its own, as any client of a witness would ask it to."""
     store, origin = bench.store, bench.state.origin
-    log = WitnessedLog(
-        origin, bytes.fromhex(bench.state.log_key), "night shift", 0, EMPTY_ROOT.hex()
-    )
-    again(lambda: store.add_witnessed(log))
+    witnessed = {origin: WitnessedFor(bench.state.log_key)}
+    bench.host.keeper.change(lambda _: Keeping(witnessed=witnessed))
     tree = bench.ledger.history.tree
     answer = await cosigned(bench, 0)
     if answer.status_code == 409:  # stored, and reported as failed: it says how far it is

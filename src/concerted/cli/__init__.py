@@ -11,5 +11,7 @@
     propose     propose, a command for each kind of proposal
     decide      support, amend, stand, open, vote, close
     files       fetch
-    reading     decisions, minutes, rules, offices, export, audit, serve
+    reading     decisions, minutes, rules, offices, export, audit
+    checkers    outside checkers and what they confirmed
+    keeper      serve, and the commands below `host`
 """

@@ -1,4 +1,4 @@
-"""Commands that read, keep and serve: decisions, minutes, rules, offices, export, audit, serve."""
+"""Commands that read and keep: decisions, minutes, rules, offices, export, audit."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CLASSES = {"ordinary": "a majority", "grave": "two thirds", "election": "an elec
 
 def add(app: App) -> None:
     """Add these commands to ``app``."""
-    for command in (decisions, show_proposal, minutes, rules, offices, export, audit, serve):
+    for command in (decisions, show_proposal, minutes, rules, offices, export, audit):
         app.command(command, name="show" if command is show_proposal else None)
 
 
@@ -241,13 +241,3 @@ def audit(file: Path, *, common: Common | None = None) -> int:
     else:
         say(*auditing.lines(result, seconds))
     return auditing.exit_code(result)
-
-
-def serve(*, host: str = "127.0.0.1", port: int = 8470, data: Path = Path("data")) -> None:
-    """Run a server for committees; see the guide for hosts.
-
-    Example: concerted serve --port 8470 --data ./data
-    """
-    from concerted.host.serve import serve as run
-
-    run(host=host, port=port, data=data)

@@ -176,6 +176,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "file_exists": ("There is a file of that name already.", "Choose another name with --to."),
     "file_unknown": ("There is no such file with it.", "See `concerted show` for its files."),
     "file_unreadable": ("The file cannot be read or written.", "Check its name and place."),
+    "checker_wrong": ("That is no outside checker's key.", "Copy the whole line, in quotes."),
     "number_wrong": ("That is not a number or a choice for this.", "See the command's --help."),
 }
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from cyclopts import App
 
+from concerted.cli.checkers import confirmed_lines, confirmed_value
 from concerted.cli.device import DEVICE, Common, home, pick_request, place, text_of
 from concerted.cli.screen import say, show
 from concerted.client import founding, joining, words
+from concerted.client.checkers import confirmations
 from concerted.client.committee import Committee
 from concerted.crypto.compare import comparison_code, comparison_words
 from concerted.crypto.link import format_sheet, parse_sheet
@@ -100,16 +102,23 @@ def join(
 
 
 def status(*, common: Common | None = None) -> None:
-    """Say how you stand: waiting, or a member.
+    """Say how you stand: waiting, or a member; and what outside checkers have confirmed.
 
     Example: concerted status
     """
     common = common or Common()
     with place(common, fresh=False) as committee:
         stands = joining.standing(committee)
+        value: dict[str, object] = {"committee": committee.id, "id": committee.me}
+        confirmed: list[str] = []
+        if stands == "member":
+            committee.refresh()
+            found = confirmations(committee)
+            confirmed = confirmed_lines(committee, found)
+            value |= {"record": confirmed_value(committee, found)}
     said = {"member": "You are a member.", "pending": "You are waiting to be let in."}
-    value = {"committee": committee.id, "id": committee.me, "status": stands}
-    show(common.json, value, said.get(stands, f"Your request is {stands}."))
+    value |= {"status": stands}
+    show(common.json, value, said.get(stands, f"Your request is {stands}."), *confirmed)
 
 
 def compare(request: str = "", *, common: Common | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -17,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from concerted.host.answers import ApiError, error_answer, expected
 from concerted.host.asking import Host
+from concerted.host.cosigning import Cosigning
+from concerted.host.keeping import KeeperFile
 from concerted.host.keyring import Keyring
 from concerted.host.limits import Ration, is_local, peer_of
 from concerted.host.records import Records
@@ -41,19 +44,26 @@ _HEADERS = [
 
 def build_app(settings: Settings, store: Store, keyring: Keyring) -> Starlette:
     """Return the application on an open store, which the caller closes."""
+    records, keeper = Records(store, keyring, settings), KeeperFile(settings.data)
     host = Host(
         settings,
         store,
         keyring,
-        Records(store, keyring, settings),
+        records,
         Sessions(settings.clock),
         Ration(settings.requests_per_s, settings.requests_burst, time.monotonic),
         Ration(settings.challenges_per_s, settings.challenges_burst, time.monotonic),
+        keeper,
+        Cosigning(records, keeper, settings),
     )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+        cosigning = asyncio.create_task(host.cosigning.run())
+        try:
+            yield
+        finally:
+            cosigning.cancel()
         await host.records.close()
 
     middleware = [Middleware(Edge, host=host)]

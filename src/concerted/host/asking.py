@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from concerted.host.answers import ApiError, absent, malformed, too_large
+from concerted.host.cosigning import Cosigning
+from concerted.host.keeping import KeeperFile
 from concerted.host.keyring import Keyring
 from concerted.host.ledger import Ledger
 from concerted.host.limits import Ration
@@ -34,6 +36,8 @@ class Host:
     sessions: Sessions
     requests: Ration
     challenges: Ration
+    keeper: KeeperFile
+    cosigning: Cosigning
 
 
 @dataclass(frozen=True, slots=True)

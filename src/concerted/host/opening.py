@@ -1,10 +1,8 @@
-"""Routes for anyone: health, a place for a new record, sessions, witnessing (docs/api.md)."""
+"""Routes for anyone: health, a place for a new record, sessions (docs/api.md)."""
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -16,19 +14,8 @@ from concerted.host.answers import absent, json_answer, malformed
 from concerted.host.asking import as_request, body_of, committee_of, host_of
 from concerted.host.limits import is_local, peer_of
 from concerted.kernel.canonical import base64url_decode, hex_bytes
-from concerted.kernel.cosignature import cosign
 from concerted.kernel.errors import Malformed
-from concerted.kernel.note import ED25519, Verifier, VerifierKey
-from concerted.kernel.witness import (
-    REQUEST_LIMIT_BYTES,
-    AddCheckpoint,
-    Outcome,
-    Stored,
-    decide,
-    parse_request,
-)
 from concerted.rules.state import State
-from concerted.store import Conflict, Store, WitnessedLog
 
 
 async def get_health(request: Request) -> Response:
@@ -91,42 +78,3 @@ async def post_session(request: Request) -> Response:
     state = await _state(request)
     token, until = host.sessions.open(state, form.kind, form.key, challenge, signed)
     return json_answer({"token": token, "until": until})
-
-
-async def post_add_checkpoint(request: Request) -> Response:
-    """Cosign another host's checkpoint, in the order of log §4."""
-    host = host_of(request)
-    data = await body_of(request, REQUEST_LIMIT_BYTES)
-    asked = parse_request(data)
-    outcome = await asyncio.to_thread(_advance, host.store, asked)
-    if outcome.status != 200:
-        return Response(outcome.body, outcome.status, media_type=outcome.content_type)
-    signer = host.keyring.witness_signer(host.settings.witness_name)
-    line = cosign(asked.note.text, host.settings.clock(), signer).line()
-    return Response(line.encode("utf-8"), media_type="text/plain; charset=utf-8")
-
-
-def _advance(store: Store, asked: AddCheckpoint) -> Outcome:
-    """Decide, and store by compare-and-swap before anything is signed."""
-    while True:
-        known = store.witnessed_log(asked.checkpoint.origin)
-        if known is None:
-            return decide(asked, None)
-        stored = Stored(known.size, bytes.fromhex(known.root))
-        outcome = decide(asked, _verifier(known), stored)
-        if outcome.store is None:
-            return outcome
-        try:
-            store.advance_witnessed(
-                known.origin, known.size, outcome.store.size, outcome.store.root.hex()
-            )
-        except Conflict:
-            continue
-        return outcome
-
-
-def _verifier(known: WitnessedLog) -> Verifier:
-    def check(message: bytes, signed: bytes) -> Any:
-        signature.verify(known.key, message, signed)
-
-    return Verifier.of(VerifierKey(known.origin, ED25519, known.key), check)

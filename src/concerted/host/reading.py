@@ -47,7 +47,8 @@ def read_leaves(store: Store, reader: Reader, start: int, count: int, limit: int
 async def get_checkpoint(request: Request) -> Response:
     """Give the newest checkpoint."""
     reader = await reader_of(request, *ALL)
-    return Response(reader.ledger.checkpoint, media_type="text/plain; charset=utf-8")
+    data = host_of(request).cosigning.checkpoint(reader.ledger)
+    return Response(data, media_type="text/plain; charset=utf-8")
 
 
 async def get_tile(request: Request) -> Response:
@@ -226,7 +227,9 @@ async def put_attachment(request: Request) -> Response:
 
 
 async def get_cosigned(request: Request) -> Response:
-    """Give the checkpoints that witnesses cosigned."""
+    """Give the checkpoints that witnesses cosigned, all or from a size on."""
     reader = await reader_of(request, *WHOLE)
-    found = await asyncio.to_thread(host_of(request).store.checkpoints, reader.ledger.committee)
+    start = number_of(request, "start") if "start" in request.query_params else 0
+    store, committee = host_of(request).store, reader.ledger.committee
+    found = await asyncio.to_thread(store.checkpoints, committee, start)
     return json_answer({"checkpoints": [one.note for one in found]})

@@ -52,6 +52,10 @@ class Records:
             raise absent("committee_unknown")
         return loaded
 
+    def live(self) -> list[Ledger]:
+        """Return the ledgers in memory whose durable state is known."""
+        return [one for one in self._ledgers.values() if one.size and one.state and not one.broken]
+
     async def _load(self, committee: CommitteeId) -> Ledger | None:
         task = self._loading.get(committee)
         if task is None:

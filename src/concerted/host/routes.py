@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concerted import __version__
-from concerted.host import listening, opening, pages, reading, submitting
+from concerted.host import listening, opening, pages, reading, submitting, witnessing
 from concerted.host.answers import json_answer
 
 Answerer = Callable[[Request], Awaitable[Response]]
@@ -44,7 +44,7 @@ API: tuple[Call, ...] = (
     Call("POST", f"{C}/entries", submitting.post_entries, "submit entries"),
     Call("POST", f"{C}/challenge", opening.post_challenge, "a challenge to sign"),
     Call("POST", f"{C}/session", opening.post_session, "a token for a signed challenge"),
-    Call("POST", "/witness/add-checkpoint", opening.post_add_checkpoint, "cosign a checkpoint"),
+    Call("POST", "/witness/add-checkpoint", witnessing.post_add_checkpoint, "cosign a checkpoint"),
     Call("GET", f"{C}/checkpoint", reading.get_checkpoint, "a checkpoint", reading.ALL),
     Call("GET", f"{C}/tile/{{path}}", reading.get_tile, "a tile", reading.WHOLE),
     Call("GET", f"{C}/entries", reading.get_entries, "leaves", reading.WHOLE, ("start", "count")),

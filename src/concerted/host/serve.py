@@ -11,6 +11,7 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from concerted.crypto.library import check_library
 from concerted.host.app import build_app
@@ -51,7 +52,7 @@ def serve(
         store.close()
 
 
-def config(app: Starlette, host: str, port: int) -> uvicorn.Config:
+def config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
     """Return how uvicorn is to run: fast, and silent about who calls."""
     return uvicorn.Config(
         app,

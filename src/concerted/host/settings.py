@@ -44,3 +44,4 @@ class Settings:
     streams: int = 10_000
     streams_per_key: int = 16
     heartbeat_s: float = 20.0
+    cosign_every_s: float = 5.0

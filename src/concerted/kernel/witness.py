@@ -92,14 +92,16 @@ def decide(request: AddCheckpoint, verifier: Verifier | None, stored: Stored = N
         return Outcome(403)
     if request.old_size > checkpoint.size:
         return Outcome(400)
+    forked = _contradicts(checkpoint, stored)
     if request.old_size != stored.size:
-        return Outcome(409, body=f"{stored.size}\n".encode(), content_type=SIZE_TYPE)
+        known = f"{stored.size}\n".encode()
+        return Outcome(409, body=known, content_type=SIZE_TYPE, forked=forked)
     try:
         verify_consistency(
             stored.size, stored.root, checkpoint.size, checkpoint.root, request.proof
         )
     except Malformed:
-        return Outcome(422, forked=_contradicts(checkpoint, stored))
+        return Outcome(422, forked=forked)
     return Outcome(200, store=Stored(checkpoint.size, checkpoint.root))
 
 

@@ -245,11 +245,13 @@ class DatabaseStore(ABC):
             log = self._number(connection, committee)
             return None if log is None else witnessing.newest_checkpoint(connection, committee, log)
 
-    def checkpoints(self, committee: CommitteeId) -> list[CosignedCheckpoint]:
+    def checkpoints(self, committee: CommitteeId, start: int = 0) -> list[CosignedCheckpoint]:
         """See ``Store``."""
         with self._reading() as connection:
             log = self._number(connection, committee)
-            return [] if log is None else witnessing.all_checkpoints(connection, committee, log)
+            if log is None:
+                return []
+            return witnessing.checkpoints_from(connection, committee, log, start)
 
     def add_witnessed(self, log: WitnessedLog) -> None:
         """See ``Store``."""

@@ -329,8 +329,8 @@ class Store(Protocol):
         """The largest that is kept, None where there is none."""
         ...
 
-    def checkpoints(self, committee: CommitteeId) -> list[CosignedCheckpoint]:
-        """All that are kept, ascending by size."""
+    def checkpoints(self, committee: CommitteeId, start: int = 0) -> list[CosignedCheckpoint]:
+        """All that are kept of size ``start`` or more, ascending by size."""
         ...
 
     def add_witnessed(self, log: WitnessedLog) -> None:

@@ -26,13 +26,13 @@ def add_checkpoint(connection: Connection, log: int, size: int, note: str) -> No
     connection.execute(kept)
 
 
-def all_checkpoints(
-    connection: Connection, committee: CommitteeId, log: int
+def checkpoints_from(
+    connection: Connection, committee: CommitteeId, log: int, start: int
 ) -> list[CosignedCheckpoint]:
-    """Return a log's checkpoints, ascending by size."""
+    """Return a log's checkpoints from a size on, ascending by size."""
     rows = connection.execute(
         select(checkpoints.c.size, checkpoints.c.note)
-        .where(checkpoints.c.log == log)
+        .where(checkpoints.c.log == log, checkpoints.c.size >= start)
         .order_by(checkpoints.c.size)
     )
     return [CosignedCheckpoint(committee, size, note) for size, note in rows]

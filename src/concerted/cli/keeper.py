@@ -1,0 +1,96 @@
+"""Commands for whoever keeps a host: serve, and those below ``host`` (docs/guide-host.md)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+from cyclopts import App, Parameter
+
+from concerted.cli.screen import show_json
+
+DATA = Path("data")
+Flag = Annotated[bool, Parameter(negative=())]
+FAULT, INPUT = 3, 2
+
+HELP = """Keep a server for committees.
+
+Exit codes: 0 well; 1 something to look at; 2 bad input; 3 the database or the disk fails.
+
+Example: concerted host doctor --data /var/lib/concerted
+"""
+
+host = App(name="host", help=HELP)
+# By name, because they load a host's modules, which members' commands should not wait for.
+host.command("concerted.cli.keeper_witness:witness", name="witness")
+P = ParamSpec("P")
+
+
+def plainly(command: Callable[P, int | None]) -> Callable[P, int]:
+    """Let a command's errors be sentences: they were written for the keeper."""
+
+    @wraps(command)
+    def told(*given: P.args, **named: P.kwargs) -> int:
+        try:
+            return command(*given, **named) or 0
+        except Exception as error:
+            from concerted.store import Fault  # slow to load, and seldom needed
+
+            if not isinstance(error, ValueError | OSError | RuntimeError | Fault):
+                raise
+            if named.get("json"):
+                show_json({"error": str(error)})
+            else:
+                sys.stderr.write(f"{error}\n")
+            return FAULT if isinstance(error, Fault) else INPUT
+
+    return told
+
+
+def add(app: App) -> None:
+    """Add these commands to ``app``."""
+    app.command(serve)
+    app.command(host)
+
+
+@plainly
+def serve(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8470,
+    data: Path = DATA,
+    database: str = "",
+    cors_origin: tuple[str, ...] = (),
+) -> None:
+    """Run a server for committees; see the guide for hosts.
+
+    Example: concerted serve --port 8470 --data ./data
+
+    :param host: the address to listen at
+    :param port: the port to listen at
+    :param data: the folder with the key and, unless --database is given, the records
+    :param database: postgresql://…, in place of a file in the data folder
+    :param cors_origin: another origin whose pages may call this server; may be given again
+
+    """
+    from concerted.host.serve import serve as run
+
+    run(host=host, port=port, data=data, database_url=database or None, cors_origins=cors_origin)
+
+
+def store_url(data: Path, database: str) -> str:
+    """Return the address of the database that belongs to a data folder."""
+    from concerted.host.serve import DATABASE_NAME
+
+    return database or f"sqlite:///{data / DATABASE_NAME}"
+
+
+def show_lines(as_json: bool, value: Any, *lines: str) -> None:
+    """Print ``value`` for programs, or the lines."""
+    if as_json:
+        show_json(value)
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
