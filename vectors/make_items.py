@@ -209,7 +209,7 @@ def _histories() -> list[Case]:
     def source(name: str, expect: str, **fields: Any) -> Case:
         return claim(name, expect, sources=[fields])
 
-    least = {name: CLAIM[name] for name in ("key", "kind", "date")}
+    least = {name: CLAIM[name] for name in ("key", "kind")}
     figures = {f"n{number}": number for number in range(41)}
     return [
         *_everywhere(HISTORY),
@@ -218,8 +218,6 @@ def _histories() -> list[Case]:
         claim("no key", ITEM, "key"),
         claim("a key of 201", ITEM, key="x" * 201),
         claim("no such kind", ITEM, kind="party"),
-        claim("no date", ITEM, "date"),
-        claim("an empty date", ITEM, date=""),
         claim("a year", OK, date="2022"),
         claim("the American way to write a date", ITEM, date="04/01/2022"),
         claim("no source", ITEM, sources=[]),
@@ -235,7 +233,7 @@ def _histories() -> list[Case]:
         claim("a figure with a fraction", ITEM, figures={"void": 0.5}),
         claim("a figure's name in capitals", ITEM, figures={"Void": 1}),
         claim("41 figures", ITEM, figures=figures),
-        claim("a place of 301", ITEM, places=["x" * 301]),
+        claim("a place of 501", ITEM, places=["x" * 501]),
         claim("41 tags", ITEM, tags=["x"] * 41),
         claim("an answer to nothing", ITEM, answers=[""]),
     ]

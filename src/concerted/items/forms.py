@@ -24,7 +24,7 @@ Lang = Annotated[str, Meta(pattern=r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}\Z")]
 OptionalLang = Annotated[str, Meta(pattern=r"\A([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4})?\Z")]
 Name = Annotated[str, Meta(max_length=120, pattern=_SEEN)]
 Line = Annotated[str, Meta(max_length=200, pattern=_SEEN)]
-LongLine = Annotated[str, Meta(max_length=300, pattern=_SEEN)]
+LongLine = Annotated[str, Meta(max_length=500, pattern=_SEEN)]
 OptionalLine = Annotated[str, Meta(max_length=200)]
 Words = Annotated[str, Meta(max_length=4_000)]
 Type = Annotated[str, Meta(max_length=100, pattern=r"\A[a-z]+/[A-Za-z0-9.+-]+\Z")]
@@ -162,8 +162,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
     key: Line
     kind: HappeningKind
-    date: str
     sources: Annotated[tuple[Source, ...], Meta(min_length=1, max_length=20)]
+    date: str = ""
     until: str = ""
     places: LongLines = ()
     bodies: LongLines = ()
@@ -175,7 +175,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     answers: Annotated[tuple[Line, ...], Meta(max_length=20)] = ()
 
     def __post_init__(self) -> None:
-        check_day(self.date)
+        check_day(self.date, optional=True)
         check_day(self.until, optional=True)
 
     def same(self) -> bytes:

@@ -54,8 +54,8 @@ class Happening:
 
     @property
     def date(self) -> str:
-        """The earliest day that is claimed; the others stand in ``values("date")``."""
-        return min(found.claim.date for found in self.claims)
+        """The earliest day that is claimed, if any; the others stand in ``values("date")``."""
+        return min((found.claim.date for found in self.claims if found.claim.date), default="")
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -102,12 +102,12 @@ class Waiting:
     """A demand or promise: for how many days it has been open, or what answered it, and when."""
 
     happening: Happening
-    age_days: int
+    age_days: int | None  # None where no source gives a date
     answers: tuple[Happening, ...]
 
 
 def happenings(board: Board) -> tuple[Happening, ...]:
-    """Return every happening, by its earliest day; equal claims are one (items §5)."""
+    """Return every happening by its earliest day, undated last; equal claims are one (items §5)."""
     found: dict[str, dict[bytes, Entered]] = {}
     for thing in board.histories:
         version = thing.versions[-1]
@@ -115,7 +115,7 @@ def happenings(board: Board) -> tuple[Happening, ...]:
             entered = Entered(version.id, thing.author, version.time, claim)
             found.setdefault(claim.key, {}).setdefault(claim.same(), entered)
     whole = (Happening(key, tuple(claims.values())) for key, claims in found.items())
-    return tuple(sorted(whole, key=lambda happening: (happening.date, happening.key)))
+    return tuple(sorted(whole, key=lambda each: (not each.date, each.date, each.key)))
 
 
 def known_claims(board: Board) -> frozenset[bytes]:
@@ -133,10 +133,14 @@ def waiting(found: Iterable[Happening], now: int) -> tuple[Waiting, ...]:
         for key in _distinct(key for each in happening.claims for key in each.claim.answers):
             answers.setdefault(key, []).append(happening)
     return tuple(
-        Waiting(each, days_since(each.date, now), tuple(answers.get(each.key, ())))
+        Waiting(each, _age(each.date, now), tuple(answers.get(each.key, ())))
         for each in whole
         if any(kind in OPEN_KINDS for kind in each.kinds)
     )
+
+
+def _age(day: str, now: int) -> int | None:
+    return days_since(day, now) if day else None
 
 
 def _reader(name: str) -> Callable[[Claim], str]:

@@ -24,10 +24,10 @@ def timeline(
     decisions: Iterable[Decision],
     reports: Iterable[ReportView],
 ) -> tuple[Dated, ...]:
-    """Return all of them by day; a less precise day stands before those within it."""
+    """Return all of them by day; a less precise day before those within it, the undated last."""
     found = [
         *(Dated(happening.date, happening) for happening in happenings),
         *(Dated(day_of(decision.time), decision) for decision in decisions),
         *(Dated(day_of(report.time), report) for report in reports if not report.withdrawn),
     ]
-    return tuple(sorted(found, key=lambda dated: dated.day))
+    return tuple(sorted(found, key=lambda dated: (not dated.day, dated.day)))
