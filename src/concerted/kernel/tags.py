@@ -37,6 +37,14 @@ TAG_NAMES = (
     "link-card",
     "request",
     "epoch-key",
+    # talk.md
+    "message",
+    "message-id",
+    "talk",
+    "room",
+    "pair",
+    "room-key",
+    "room-wrap",
 )
 
 _TAGS = {name: b"concerted/1/" + name.encode("ascii") + b"\x00" for name in TAG_NAMES}
