@@ -115,9 +115,7 @@ def linked(link: Link | None, placed: Placed, stretch: Stretch) -> Link:
     header = placed.message.header
     if link is not None and header.number <= link.number:
         return link
-    return Link(
-        header.author, header.place, header.number, placed.message.id, stretch.version
-    )
+    return Link(header.author, header.place, header.number, placed.message.id, stretch.version)
 
 
 def _check_stamp(mark: Mark, placed: Placed, clock_s: int) -> str:

@@ -32,12 +32,21 @@ from concerted.store.interface import (
     WitnessedLog,
 )
 from concerted.store.opening import open_store
+from concerted.store.talk import (
+    ChainHead,
+    MessageClaim,
+    Said,
+    StoredMessage,
+    TakenBack,
+    TalkStore,
+)
 
 __all__ = [
     "CHUNK_BYTES",
     "Append",
     "Appended",
     "BlobKind",
+    "ChainHead",
     "Claim",
     "Conflict",
     "Corrupt",
@@ -47,12 +56,17 @@ __all__ = [
     "Fault",
     "Founding",
     "LogHead",
+    "MessageClaim",
     "Missing",
     "NewBlob",
+    "Said",
     "SchemaNewer",
     "Stats",
     "Store",
     "StoredEntry",
+    "StoredMessage",
+    "TakenBack",
+    "TalkStore",
     "Unavailable",
     "Watch",
     "WitnessedLog",

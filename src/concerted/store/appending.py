@@ -60,7 +60,7 @@ def append(connection: Connection, batch: Sequence[Append], number_of: Number) -
         raise Fault("An entry id, or the place of an entry, is taken already in this log.")
     add_blobs(connection, [(log, blob) for log, one in numbered for blob in one.blobs])
     for log, one in numbered:
-        claim(connection, log, one)
+        claim(connection, log, one.committee, one.claims)
         for deletion in one.deletions:
             delete_blob(connection, log, deletion)
 

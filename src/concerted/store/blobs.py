@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, update
 
-from concerted.kernel.entry import BlobHash
+from concerted.kernel.entry import BlobHash, CommitteeId
 from concerted.store.dialect import insert_new
 from concerted.store.errors import Missing
-from concerted.store.interface import CHUNK_BYTES, Append, BlobKind, Deletion, NewBlob
+from concerted.store.interface import CHUNK_BYTES, BlobKind, Claim, Deletion, NewBlob
 from concerted.store.tables import KIND_NUMBERS, blobs, chunks
 from concerted.store.wiping import wipe
 
@@ -71,21 +71,23 @@ def _settle(connection: Connection, log: int, blob: NewBlob) -> None:
         connection.execute(update(blobs).where(this).values(kind=_EVIDENCE))
 
 
-def claim(connection: Connection, log: int, one: Append) -> None:
-    """Give staged attachments to the entries that claim them; ``Missing`` where one is not whole.
+def claim(
+    connection: Connection, log: int, committee: CommitteeId, claims: Iterable[Claim]
+) -> None:
+    """Give staged attachments to those who claim them; ``Missing`` where one is not whole.
 
-    One that belongs to an entry already stays with it.
+    One that has an owner already stays with it.
     """
-    for claimed in one.claims:
+    for claimed in claims:
         row = connection.execute(
             select(blobs.c.size, blobs.c.owner).where(at(log, claimed.hash))
         ).first()
         if row is None or row.size is None:
-            raise Missing(one.committee, claimed.hash)
+            raise Missing(committee, claimed.hash)
         if row.owner is None and not replace_staged(
             connection, log, claimed.hash, size=row.size, owner=claimed.index
         ):
-            raise Missing(one.committee, claimed.hash)
+            raise Missing(committee, claimed.hash)
 
 
 def replace_staged(

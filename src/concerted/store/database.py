@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from concerted.kernel.entry import BlobHash, CommitteeId, EntryId
-from concerted.store import appending, blobs, reading, soundness, staging, witnessing
+from concerted.store import appending, blobs, reading, soundness, staging, talking, witnessing
 from concerted.store.errors import Conflict, Corrupt, Missing
 from concerted.store.interface import (
     CHUNK_BYTES,
@@ -28,6 +28,8 @@ from concerted.store.interface import (
     Watch,
     WitnessedLog,
 )
+from concerted.store.talk import TalkStore
+from concerted.store.talking import DatabaseTalk
 from concerted.store.translate import translated
 
 
@@ -39,6 +41,7 @@ class DatabaseStore(ABC):
         self._reader = reader
         # Numbers never change, and only committed ones are remembered.
         self._numbers: dict[CommitteeId, int] = {}
+        self._talk = DatabaseTalk(self._writing, self._reading, self._number, self._newest_position)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -282,6 +285,16 @@ class DatabaseStore(ABC):
                 raise Conflict(origin)
 
     # The whole
+
+    @property
+    def talk(self) -> TalkStore:
+        """See ``Store``."""
+        return self._talk
+
+    def _newest_position(self, committee: CommitteeId) -> int:
+        with self._reading() as connection:
+            log = self._number(connection, committee)
+            return 0 if log is None else talking.newest_position(connection, log)
 
     @abstractmethod
     def watch(self) -> Watch | None:

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from concerted.kernel.entry import BlobHash, CommitteeId, EntryId
+from concerted.store.talk import TalkStore
 
 CHUNK_BYTES = 1 << 20
 """Largest piece in which blobs are staged and read."""
@@ -364,6 +365,9 @@ class Store(Protocol):
         ...
 
     # The whole
+
+    @property
+    def talk(self) -> TalkStore: ...  # beside the logs, in the same database
 
     def watch(self) -> Watch | None:
         """Hear of appends by other processes; None on SQLite, where there can be none."""

@@ -19,7 +19,7 @@ from concerted.store.database import DatabaseStore
 from concerted.store.errors import Fault
 from concerted.store.interface import Append, Appended, Watch
 from concerted.store.migrate import REVISION, migrate, require_present, revision
-from concerted.store.tables import logs
+from concerted.store.tables import logs, talks
 from concerted.store.translate import fault_of, translated
 
 _CHANNEL = "concerted_appended"
@@ -70,11 +70,21 @@ class PostgresStore(DatabaseStore):
             transaction.rollback()
         return size or 0
 
+    def _newest_position(self, committee: CommitteeId) -> int:
+        """See ``head``: here too a lost transaction may still be committing."""
+        if self._read_only:
+            return super()._newest_position(committee)
+        with translated(), self._writer.connect() as connection, connection.begin() as transaction:
+            log = self._number(connection, committee)
+            newest = 0 if log is None else _newest_locked(connection, log)
+            transaction.rollback()
+        return newest
+
     def purge_deleted(self) -> bool:
         """See ``Store``: dead rows are freed, their bytes overwritten when the room is used."""
         with translated(), self._writer.connect() as connection:
             plain = connection.execution_options(isolation_level="AUTOCOMMIT")
-            plain.execute(text("VACUUM blobs, chunks"))
+            plain.execute(text("VACUUM blobs, chunks, messages, chains"))
         return False
 
     def watch(self) -> Watch | None:
@@ -165,6 +175,16 @@ def _probe(committee: CommitteeId) -> Insert:
         "size": 0,
     }
     return insert(logs).values(row).on_conflict_do_nothing()
+
+
+def _newest_locked(connection: Connection, log: int) -> int:
+    named = select(talks.c.newest).where(talks.c.log == log).with_for_update(read=True)
+    newest: int | None = connection.execute(named).scalar()
+    if newest is None:
+        probe = insert(talks).values({"log": log, "newest": 0}).on_conflict_do_nothing()
+        if connection.execute(probe).rowcount == 0:
+            newest = connection.execute(named).scalar()
+    return newest or 0
 
 
 def _appended(payload: str) -> Appended:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, and_, exists, func, or_, select
 
-from concerted.store.tables import blobs, checkpoints, chunks, entries, logs
+from concerted.store.tables import (
+    blobs,
+    chains,
+    checkpoints,
+    chunks,
+    entries,
+    logs,
+    messages,
+    talks,
+)
 
 
 def disagreements(connection: Connection) -> list[str]:
@@ -13,10 +22,11 @@ def disagreements(connection: Connection) -> list[str]:
         *_unbroken(connection),
         *(
             line
-            for table in (entries, blobs, chunks, checkpoints)
+            for table in (entries, blobs, chunks, checkpoints, talks, messages, chains)
             for line in _known(connection, table)
         ),
         *_pieces(connection),
+        *_positions(connection),
     ]
 
 
@@ -56,6 +66,15 @@ def _known(connection: Connection, table: Table) -> list[str]:
     lost = lost.where(table.c.log.is_not(None), ~exists().where(logs.c.number == table.c.log))
     count = connection.execute(lost).scalar_one()
     return [f"{count} rows of {table.name} belong to no log."] if count else []
+
+
+def _positions(connection: Connection) -> list[str]:
+    """No message stands beyond where its committee's talk has come to."""
+    reached = select(talks.c.newest).where(talks.c.log == messages.c.log).scalar_subquery()
+    beyond = select(func.count()).select_from(messages)
+    beyond = beyond.where(messages.c.position > func.coalesce(reached, 0))
+    count = connection.execute(beyond).scalar_one()
+    return [f"{count} messages stand beyond the end of their committee's talk."] if count else []
 
 
 def _pieces(connection: Connection) -> list[str]:

@@ -84,6 +84,57 @@ chunks = Table(
     UniqueConstraint("log", "hash", "part", name="chunks_part"),
 )
 
+# Where a committee's talk has come to; positions begin at 1.
+talks = Table(
+    "talks",
+    metadata,
+    Column("log", Integer, primary_key=True, autoincrement=False),
+    Column("newest", BigInteger, nullable=False),
+)
+
+# Messages are forgotten, so their rows are wiped like those of blobs. room is the room's version, 0
+# in a channel; gone is the position of the message that took this one back.
+messages = Table(
+    "messages",
+    metadata,
+    Column("number", _NUMBER, primary_key=True),
+    Column("log", Integer),
+    Column("position", BigInteger),
+    Column("time_s", BigInteger),
+    Column("message_id", LargeBinary),
+    Column("place", LargeBinary),
+    Column("room", BigInteger),
+    Column("signature", LargeBinary),
+    Column("header", LargeBinary),
+    Column("body", LargeBinary),
+    Column("wraps", LargeBinary),
+    Column("gone", BigInteger),
+    UniqueConstraint("log", "message_id", name="messages_message_id"),
+    UniqueConstraint("log", "position", name="messages_position"),
+)
+Index("messages_place", messages.c.log, messages.c.place, messages.c.position)
+Index(
+    "messages_rooms",
+    messages.c.log,
+    messages.c.position,
+    sqlite_where=text("wraps IS NOT NULL"),
+)
+
+chains = Table(
+    "chains",
+    metadata,
+    Column("number", _NUMBER, primary_key=True),
+    Column("log", Integer),
+    Column("chain", LargeBinary),
+    Column("author", LargeBinary),
+    Column("place", LargeBinary),
+    Column("in_room", SmallInteger),
+    Column("length", BigInteger),
+    Column("message_id", LargeBinary),
+    Column("time_s", BigInteger),
+    UniqueConstraint("log", "chain", name="chains_chain"),
+)
+
 checkpoints = Table(
     "checkpoints",
     metadata,
