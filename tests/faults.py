@@ -2,22 +2,27 @@
 failed. For tests that ask what host, client and auditor make of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 
 from concerted.kernel.entry import BlobHash, CommitteeId, EntryId
+from concerted.kernel.message import MessageId, PlaceId
 from concerted.store import (
     Append,
+    ChainHead,
     CosignedCheckpoint,
     Deletion,
     Fault,
     LogHead,
+    Said,
     Stats,
     Store,
     StoredEntry,
+    StoredMessage,
+    TalkStore,
     Unavailable,
     Watch,
     WitnessedLog,
@@ -37,6 +42,8 @@ WRITES = (
     "advance_witnessed",
 )
 """Every write of a store, each of which `FaultyStore` can make fail."""
+TALK_WRITES = ("talk.append", "talk.forget")
+"""And those of its talk."""
 
 
 class Outcome(Enum):
@@ -73,7 +80,7 @@ class FaultyStore:
         self.plan[len(self.written) + 1] = Failure(outcome, fault)
 
     def _write(self, name: str, write: Callable[[], Result]) -> Result:
-        assert name in WRITES
+        assert name in WRITES + TALK_WRITES
         self.written.append(name)
         failure = self.plan.get(len(self.written))
         if failure is None:
@@ -121,6 +128,10 @@ class FaultyStore:
             "advance_witnessed",
             lambda: self.store.advance_witnessed(origin, old_size, new_size, new_root),
         )
+
+    @property
+    def talk(self) -> TalkStore:
+        return FaultyTalk(self)
 
     # Everything else, as it is
 
@@ -190,3 +201,51 @@ class FaultyStore:
 
     def close(self) -> None:
         self.store.close()
+
+
+class FaultyTalk:
+    """The talk of a `FaultyStore`, whose writes count with all others."""
+
+    def __init__(self, faulty: FaultyStore) -> None:
+        self.faulty = faulty
+        self.talk = faulty.store.talk
+
+    def append(self, batch: Sequence[Said]) -> None:
+        self.faulty._write("talk.append", lambda: self.talk.append(batch))
+
+    def forget(self, committee: CommitteeId, before_s: int, keep: Collection[int] = ()) -> int:
+        forget = self.talk.forget
+        return self.faulty._write("talk.forget", lambda: forget(committee, before_s, keep))
+
+    def newest(self, committee: CommitteeId) -> int:
+        if self.faulty.deaf:
+            self.faulty.deaf -= 1
+            raise Unavailable("planned: the newest position is not told")
+        return self.talk.newest(committee)
+
+    def message(self, committee: CommitteeId, message_id: MessageId) -> StoredMessage | None:
+        return self.talk.message(committee, message_id)
+
+    def at(self, committee: CommitteeId, position: int) -> StoredMessage | None:
+        return self.talk.at(committee, position)
+
+    def page(
+        self,
+        committee: CommitteeId,
+        before: int,
+        count: int,
+        place: tuple[PlaceId, bool] | None = None,
+    ) -> list[StoredMessage]:
+        return self.talk.page(committee, before, count, place)
+
+    def since(self, committee: CommitteeId, position: int, count: int) -> list[StoredMessage]:
+        return self.talk.since(committee, position, count)
+
+    def room_messages(self, committee: CommitteeId) -> list[StoredMessage]:
+        return self.talk.room_messages(committee)
+
+    def chains(self, committee: CommitteeId) -> list[ChainHead]:
+        return self.talk.chains(committee)
+
+    def talking(self) -> list[CommitteeId]:
+        return self.talk.talking()

@@ -28,10 +28,20 @@ import make_items
 import make_log
 import make_notes
 import make_rules
+import make_talk
 import make_tree
 from vector import Content
 
-MAKERS = (make_crypto, make_entries, make_log, make_tree, make_notes, make_rules, make_items)
+MAKERS = (
+    make_crypto,
+    make_entries,
+    make_log,
+    make_tree,
+    make_notes,
+    make_rules,
+    make_items,
+    make_talk,
+)
 HERE = Path(__file__).parent
 
 

@@ -1,6 +1,7 @@
 """Opening: migrations, other processes, and what is not a database."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -21,13 +22,14 @@ from tests.store.making import entry, found, grow
 
 FULL = 2
 
-NEXT = '''
+LATER = f"{int(REVISION) + 1:04}"
+NEXT = f'''
 """A revision for this test."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{LATER}"
+down_revision = "{REVISION}"
 
 
 def upgrade():
@@ -53,7 +55,7 @@ def connected(url: str) -> Iterator[Connection]:
 
 def next_folder(folder: Path) -> Path:
     folder.mkdir()
-    (folder / "r0002_colour.py").write_text(NEXT)
+    (folder / f"r{LATER}_colour.py").write_text(NEXT)
     return folder
 
 
@@ -65,13 +67,13 @@ def test_migrations_make_the_tables_that_the_code_uses(store: Store, url: str) -
     assert ScriptDirectory(str(VERSIONS.parent)).get_current_head() == REVISION
 
 
-def test_migration_from_0001_to_0002_keeps_the_rows(url: str, tmp_path: Path) -> None:
+def test_migration_to_the_next_revision_keeps_the_rows(url: str, tmp_path: Path) -> None:
     store = open_store(url)
     of = found(store, count=3)
     store.close()
     with connected(url) as connection:
         migrate(connection, (VERSIONS, next_folder(tmp_path / "next")))
-        assert revision(connection) == "0002"
+        assert revision(connection) == LATER
         assert connection.execute(text("SELECT colour, size FROM logs")).all() == [("red", 3)]
         found_ids = connection.execute(text("SELECT entry_id FROM entries ORDER BY position"))
         assert [bytes(row[0]).hex() for row in found_ids] == [
@@ -79,12 +81,26 @@ def test_migration_from_0001_to_0002_keeps_the_rows(url: str, tmp_path: Path) ->
         ]
 
 
+def test_a_database_from_before_talk_is_brought_up(url: str, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    shutil.copy(VERSIONS / "r0001_tables.py", old)
+    with connected(url) as connection:
+        migrate(connection, (old,))
+        assert revision(connection) == "0001"
+    store = open_store(url)
+    of = found(store)
+    assert store.talk.newest(of) == 0
+    assert store.check() == []
+    store.close()
+
+
 def test_a_migration_that_fails_changes_nothing(url: str, tmp_path: Path) -> None:
     store = open_store(url)
     found(store)
     store.close()
     folder = next_folder(tmp_path / "next")
-    (folder / "r0002_colour.py").write_text(NEXT + '    op.execute("SELECT no_such_column")\n')
+    (folder / f"r{LATER}_colour.py").write_text(NEXT + '    op.execute("SELECT no_such_column")\n')
     with pytest.raises(Exception, match="no_such_column"), connected(url) as connection:
         migrate(connection, (VERSIONS, folder))
     with connected(url) as connection:
@@ -98,10 +114,10 @@ def test_a_newer_database_is_refused(url: str, tmp_path: Path, read_only: bool) 
     open_store(url).close()
     with connected(url) as connection:
         migrate(connection, (VERSIONS, next_folder(tmp_path / "next")))
-    with pytest.raises(SchemaNewer, match=r"revision 0002.*newer version"):
+    with pytest.raises(SchemaNewer, match=rf"revision {LATER}.*newer version"):
         open_store(url, read_only=read_only)
     with connected(url) as connection:
-        assert revision(connection) == "0002"
+        assert revision(connection) == LATER
 
 
 def test_started_together_one_of_them_migrates(postgres_url: str) -> None:

@@ -302,11 +302,9 @@ class Store(Protocol):
 
     def drop_staged(self, committee: CommitteeId, hash_: BlobHash) -> None:
         """Forget what is staged under this hash and not claimed, such as what hashed wrongly."""
-        ...
 
     def staged_bytes(self, committee: CommitteeId) -> int:
-        """Bytes staged in this log that no entry has claimed; for the host's limit."""
-        ...
+        """Bytes staged in this log that nobody has claimed; for the host's limit."""
 
     def sweep_staged(self, before_s: int) -> int:
         """Delete attachments staged before ``before_s`` and not claimed; how many.
@@ -367,7 +365,8 @@ class Store(Protocol):
     # The whole
 
     @property
-    def talk(self) -> TalkStore: ...  # beside the logs, in the same database
+    def talk(self) -> TalkStore:
+        """Talk, beside the logs."""
 
     def watch(self) -> Watch | None:
         """Hear of appends by other processes; None on SQLite, where there can be none."""
