@@ -1,12 +1,15 @@
 """Words taken back leave the host, in the same write as the entry that takes them back."""
 
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from concerted.host.serve import PURGE_AGAIN_S, PURGE_EVERY_S, purging
 from concerted.kernel.canonical import base64url_decode, base64url_encode
 from concerted.kernel.entry import BlobHash, BodyRef, blob_hash
-from concerted.store import Store
+from concerted.store import Store, Unavailable
 from tests.host.author import Bench, Who, hosting
 
 pytestmark = pytest.mark.anyio
@@ -77,3 +80,55 @@ async def test_a_restarted_host_still_knows_what_can_be_deleted(
         assert not has(second, gone_name)
         await second.act("body.delete", one, entry=entry)
         assert not has(second, name)
+
+
+async def test_the_host_keeps_at_it_until_deleted_words_have_left_the_files(bench: Bench) -> None:
+    one, *_ = await bench.stand()
+    entry, _, body = await item(bench, one)
+    await bench.act("body.delete", one, entry=entry)
+    path = bench.data / "host.db"
+    reader = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM logs").fetchone()  # and is slow about it
+    pauses: list[float] = []
+
+    async def sleep(pause_s: float) -> None:
+        pauses.append(pause_s)
+        if len(pauses) == 3:
+            reader.close()
+        if len(pauses) == 5:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        await purging(bench.store, sleep)
+    again = [PURGE_AGAIN_S, 2 * PURGE_AGAIN_S, 4 * PURGE_AGAIN_S]
+    assert pauses == [*again, PURGE_EVERY_S, PURGE_EVERY_S]
+    for file in bench.data.glob("host.db*"):
+        assert body not in file.read_bytes()
+
+
+async def test_a_fault_does_not_end_the_purging(store: Store) -> None:
+    pauses: list[float] = []
+
+    async def sleep(pause_s: float) -> None:
+        pauses.append(pause_s)
+        if len(pauses) == 9:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        await purging(FaultyPurge(store), sleep)
+    assert pauses[:2] == [PURGE_AGAIN_S, 2 * PURGE_AGAIN_S]
+    assert pauses[-1] == PURGE_EVERY_S
+
+
+class FaultyPurge:
+    """A store that never purges."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def purge_deleted(self) -> bool:
+        raise Unavailable("gone")

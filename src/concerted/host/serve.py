@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from concerted.store import Fault, Store, open_store
 
 DATABASE_NAME = "concerted.db"
 SWEEP_EVERY_S = 3_600
+PURGE_EVERY_S = 600.0
+PURGE_AGAIN_S = 5.0
 log = logging.getLogger("concerted.host")
 
 
@@ -74,17 +76,18 @@ def config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
 
 
 def with_sweeps(app: Starlette, store: Store, settings: Settings) -> Starlette:
-    """Return the application with a task that forgets attachments that nobody claimed."""
+    """Return the application with the tasks that forget what is unclaimed and what is deleted."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(given: Starlette) -> AsyncIterator[None]:
-        sweeping = asyncio.create_task(_sweep(store, settings))
+        tasks = [asyncio.create_task(_sweep(store, settings)), asyncio.create_task(purging(store))]
         try:
             async with inner(given):
                 yield
         finally:
-            sweeping.cancel()
+            for task in tasks:
+                task.cancel()
 
     app.router.lifespan_context = lifespan
     return app
@@ -102,6 +105,24 @@ async def sweep(store: Store, settings: Settings) -> None:
         await asyncio.to_thread(store.sweep_staged, settings.clock() - settings.staged_s)
     except Fault as error:
         log.warning("old attachments were not swept: %s", type(error).__name__)
+
+
+async def purging(store: Store, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Make deleted words leave the files, for ever: soon again while they have not."""
+    pause_s = PURGE_AGAIN_S
+    while True:
+        gone = await purge(store)
+        await sleep(PURGE_EVERY_S if gone else pause_s)
+        pause_s = PURGE_AGAIN_S if gone else min(2 * pause_s, PURGE_EVERY_S)
+
+
+async def purge(store: Store) -> bool:
+    """Try once, as ``Store.purge_deleted``; a fault is one more time that it did not work."""
+    try:
+        return await asyncio.to_thread(store.purge_deleted)
+    except Fault as error:
+        log.warning("deleted words may still be in the files: %s", type(error).__name__)
+        return False
 
 
 def _tell(host: str, port: int, data: Path) -> None:
