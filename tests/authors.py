@@ -277,7 +277,9 @@ class Assembly:
             "wall": wall,
             "wraps": self.state.active,
         }
-        payload |= {} if wall else {"chain": base64url_encode(bytes(48))}
+        if not wall:
+            below, _ = self.state.epoch.base
+            payload |= {"below": below, "chain": base64url_encode(bytes(48))}
         wraps = {"evidence": (self.wraps(*self.state.roll()),)}
         return self.act("epoch.open", author, wraps, **payload)
 

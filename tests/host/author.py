@@ -171,6 +171,7 @@ class Bench:
     async def open_epoch(self, who: Who) -> None:
         """Open the next epoch, for exactly those who are members."""
         fields = {
+            "below": self.state.epoch.base[0],
             "chain": "A" * 64,
             "epoch": self.state.epoch.number + 1,
             "key_hash": self.draw().hex(),

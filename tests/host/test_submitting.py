@@ -88,6 +88,7 @@ async def test_wrong_wraps_are_refused(bench: Bench) -> None:
         "removals": bench.state.epoch.removals,
         "wall": False,
         "wraps": 2,
+        "below": 1,
         "chain": "A" * 64,
     }
     for ids in ([one.id, three.id], [two.id, three.id]):

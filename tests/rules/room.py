@@ -180,7 +180,7 @@ class Room:
             "wraps": self.state.active,
         }
         if not wall:
-            fields["chain"] = base64url_encode(bytes(48))
+            fields |= {"below": self.state.epoch.base[0], "chain": base64url_encode(bytes(48))}
         return self.act("epoch.open", author, **(fields | over))
 
     def propose(self, mover: str, seconder: str | None = None, /, **effect: Any) -> str:

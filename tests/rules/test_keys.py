@@ -304,7 +304,10 @@ def test_an_epoch_opened_with_junk_is_disputed_and_its_opener_barred() -> None:
     assert room.state.epoch.ended
     with refused("epoch_barred"):
         room.epoch(c)
+    with refused("epoch_stale"):
+        room.epoch(a, below=2)  # nobody has that key
     room.epoch(a)
+    assert room.state.epoch.below == 1
     room.act("item", b)
     room.act("member.leave", b)
     room.wait(days=30)
@@ -326,6 +329,18 @@ def test_disputes_are_rationed_and_of_the_epoch_in_use() -> None:
         room.epoch(c if epoch == 1 else b)
     with refused("dispute_rationed"):
         room.act("epoch.dispute", a, epoch=3)
+
+
+def test_a_wall_of_junk_is_built_again() -> None:
+    room, (a, b, c) = standing()
+    room.wait(days=90)
+    room.epoch(c)
+    for member in (a, b):
+        room.act("epoch.dispute", member, epoch=2)
+    with refused("wall_other"):
+        room.epoch(a, wall=False)
+    room.epoch(a)
+    assert (room.state.epoch.below, room.state.epoch.walled) == (0, room.now)
 
 
 def test_where_all_are_barred_nobody_is() -> None:

@@ -20,7 +20,7 @@ def add(app: App) -> None:
     """Add these commands to ``app``."""
     for command in (
         *(invite, revoke, requests, vouch, unvouch, members, name, leave, freeze),
-        *(complete, cancel, rekey),
+        *(complete, cancel, rekey, dispute),
     ):
         app.command(command)
 
@@ -268,3 +268,19 @@ def rekey(member: str, *, common: Common | None = None) -> None:
             raise Refused("member_gone")
         epochs.rewrap(committee, chosen)
     show(common.json, {"member": chosen}, "Done: they can read it now.")
+
+
+def dispute(*, common: Common | None = None) -> None:
+    """Say that nobody can read what is new, because the keys given out open nothing.
+
+    First ask a member to `concerted rekey` you: if they can, there is nothing to dispute. When two
+    have said so, new keys are made, and whoever gave out the bad ones makes none for 30 days.
+
+    Example: concerted dispute
+    """
+    common = common or Common()
+    with place(common) as committee:
+        epochs.dispute(committee)
+        ended = committee.state.epoch.ended
+    said = "Whoever writes next makes new keys." if ended else "One more must say so as well."
+    show(common.json, {"ended": ended}, said)

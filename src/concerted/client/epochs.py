@@ -64,8 +64,9 @@ def open_epoch(committee: Committee) -> None:
         "wraps": len(wraps),
     }
     if not wall:
-        previous = key_of(committee, state.epoch.number)
-        payload["chain"] = base64url_encode(seal_chain(committee.id, number, key, previous))
+        below, _ = state.epoch.base
+        chain = seal_chain(committee.id, number, key, key_of(committee, below))
+        payload |= {"below": below, "chain": base64url_encode(chain)}
     _keep(committee, number, key)
     draft = Draft("epoch.open", payload, evidence=(encode_wraps(wraps),))
     try:
@@ -109,6 +110,29 @@ def _wrap_draft(committee: Committee, state: State, member: str) -> Draft:
     wraps = encode_wraps({MemberId(member): _wrap(epoch, state, member, key)})
     payload = {"epoch": state.epoch.number, "member": member}
     return Draft("epoch.wrap", payload, evidence=(wraps,))
+
+
+def dispute(committee: Committee) -> Row:
+    """Say that the current epoch's opener gave no key that opens anything (rules §7).
+
+    ``Refused("key_held")`` where this device has the key and its chain opens.
+    """
+    committee.refresh()
+    if _in_order(committee, committee.state.epoch.number):
+        raise Refused("key_held")
+    return committee.act(lambda state: Draft("epoch.dispute", {"epoch": state.epoch.number}))
+
+
+def _in_order(committee: Committee, number: int) -> bool:
+    """Whether this device has the epoch's key, and the chain in its opening holds what it says."""
+    try:
+        key = key_of(committee, number)
+    except Refused:
+        return False
+    for row in committee.record.of_kind("epoch.open"):
+        if _number(row) == number and row.entry and "chain" in row.entry.header.payload:
+            return _unchain(committee, row, key, dict(_hashes(committee))) is not None
+    return True
 
 
 def key_of(committee: Committee, number: int) -> EpochKey:
@@ -191,16 +215,26 @@ def _walk_back(committee: Committee, row: Row, hashes: dict[int, str]) -> None:
     payload = row.entry.header.payload
     if row.entry.header.kind != "epoch.open" or "chain" not in payload:
         return
-    number = _number(row)
+    number, below = _number(row), int(payload["below"])
     key = _kept(committee, number, hashes)
-    if key is None or _kept(committee, number - 1, hashes) is not None:
+    if key is None or _kept(committee, below, hashes) is not None:
         return
+    previous = _unchain(committee, row, key, hashes)
+    if previous is not None:  # else it is chained wrongly: own wraps may still serve
+        _keep(committee, below, previous)
+
+
+def _unchain(
+    committee: Committee, row: Row, key: EpochKey, hashes: dict[int, str]
+) -> EpochKey | None:
+    """The key that an opening's chain holds, or None where it holds none."""
+    assert row.entry is not None
+    payload = row.entry.header.payload
     chain = base64url_decode(payload["chain"])
     try:
-        previous = open_chain(committee.id, number, key, chain, hashes[number - 1])
+        return open_chain(committee.id, _number(row), key, chain, hashes[int(payload["below"])])
     except (Refused, Malformed):
-        return  # whoever opened that epoch chained it wrongly: its own wraps may still serve
-    _keep(committee, number - 1, previous)
+        return None
 
 
 def _wrap(epoch: Epoch, state: State, member: str, key: EpochKey) -> bytes:

@@ -25,6 +25,7 @@ class Open(Payload, frozen=True):
     removals: Hash
     wall: bool
     wraps: Count
+    below: Count | None = None
     chain: Chain | None = None
 
 
@@ -43,7 +44,8 @@ class Wrap(Payload, frozen=True):
 
 def wall_due(state: State, now: int) -> bool:
     """Whether the next epoch cuts newcomers off from what lies before it."""
-    return now - state.epoch.walled >= state.constitution.number("wall_days") * DAY_S
+    _, walled = state.epoch.base
+    return now - walled >= state.constitution.number("wall_days") * DAY_S
 
 
 def check_open(state: State, act: Act) -> None:
@@ -62,15 +64,26 @@ def check_open(state: State, act: Act) -> None:
         raise Refused("epoch_current")
     if p.wall != due:
         raise Refused("wall_other")
-    if (p.chain is None) != p.wall:
+    if (p.chain is None) != p.wall or (p.below is None) != p.wall:
         raise Refused("chain_forbidden" if p.wall else "chain_missing")
+    if p.below is not None and p.below != state.epoch.base[0]:
+        raise Refused("epoch_stale")
 
 
 def apply_open(state: State, act: Act) -> State:
     """The new epoch is the one in use."""
     p: Open = act.payload
-    walled = act.now if p.wall else state.epoch.walled
-    return replace(state, epoch=Epoch(p.epoch, p.key_hash, walled, act.author, p.removals))
+    _, walled = state.epoch.base
+    epoch = Epoch(
+        p.epoch,
+        p.key_hash,
+        act.now if p.wall else walled,
+        act.author,
+        p.removals,
+        below=p.below or 0,
+        walled_below=walled,
+    )
+    return replace(state, epoch=epoch)
 
 
 def is_barred(state: State, member: str, now: int) -> bool:
@@ -110,7 +123,8 @@ def apply_dispute(state: State, act: Act) -> State:
     if len(standing) < disputes_needed(state):
         return state
     barred = state.barred.set(state.epoch.opener, act.now + PERIOD_S)
-    return end_epoch(replace(state, barred=barred), act.id)
+    state = replace(state, barred=barred, epoch=replace(state.epoch, void=True))
+    return end_epoch(state, act.id)
 
 
 def check_wrap(state: State, act: Act) -> None:

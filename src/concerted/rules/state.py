@@ -107,7 +107,10 @@ class Request(msgspec.Struct, frozen=True):
 class Epoch(msgspec.Struct, frozen=True):
     """The key in use, by number and hash, and what has ended it. `walled` in seconds.
 
-    `disputes` are the members who say that its opener gave them no key that opens anything.
+    `below` is the epoch whose key its chain holds, 0 at a wall; `walled_below`, in seconds, when
+    the newest wall before it was. `disputes` are the members who say that its opener gave them no
+    key that opens anything; where they were enough it is `void`, and the next one is built on
+    what lies below it.
     """
 
     number: int
@@ -117,17 +120,28 @@ class Epoch(msgspec.Struct, frozen=True):
     removals: str = "00" * 32
     ended: bool = False
     disputes: tuple[str, ...] = ()
+    void: bool = False
+    below: int = 0
+    walled_below: int = 0
+
+    @property
+    def base(self) -> tuple[int, int]:
+        """The epoch that the next one's chain leads to, 0 for none, and when the last wall was."""
+        return (self.below, self.walled_below) if self.void else (self.number, self.walled)
 
     def canonical(self) -> dict[str, Any]:
         """The canonical value."""
         return {
+            "below": self.below,
             "disputes": list(self.disputes),
             "ended": self.ended,
             "key_hash": self.key_hash,
             "number": self.number,
             "opener": self.opener,
             "removals": self.removals,
+            "void": self.void,
             "walled": self.walled,
+            "walled_below": self.walled_below,
         }
 
 
