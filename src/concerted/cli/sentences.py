@@ -182,6 +182,21 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "file_unreadable": ("The file cannot be read or written.", "Check its name and place."),
     "checker_wrong": ("That is no outside checker's key.", "Copy the whole line, in quotes."),
     "number_wrong": ("That is not a number or a choice for this.", "See the command's --help."),
+    # — talk
+    "chain_broken": ("Another device of yours has written meanwhile.", AGAIN),
+    "not_announcer": ("Only some offices speak here.", "Use another channel."),
+    "not_in_room": ("You are not in this room.", "Ask someone who is to take you in."),
+    "not_moderator": ("Only an office with that power may do this.", "Look at `offices`."),
+    "pair_fixed": ("A talk between two stays between two.", "Open a room for more."),
+    "quota_messages": ("You have said as much as one may in a day.", "Go on tomorrow."),
+    "quota_rooms": ("You have changed rooms as often as one may in a day.", "Go on tomorrow."),
+    "room_other": ("The room changed just now.", AGAIN),
+    "room_stale": ("The room changed just now.", AGAIN),
+    "room_unknown": ("There is no such room.", "Look at the list of channels."),
+    "seen_unknown": ("This answers what the server does not have.", AGAIN),
+    "target_gone": ("That message is gone already.", "Nothing is left to do."),
+    "target_unknown": ("There is no such message.", "Check which one you mean."),
+    "wraps_invalid": ("The room's keys do not fit its members.", OURS),
 }
 
 LAYERS: Mapping[str, tuple[str, str]] = {
