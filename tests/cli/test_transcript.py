@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -118,8 +119,47 @@ def test_an_office_is_made_and_filled(type_: Type, link: str, host: Host) -> Non
 
 def test_restored_on_another_device(type_: Type, link: str) -> None:
     sheet = json.loads(type_("blue", "sheet", "--json")[1])["sheet"]
-    assert type_("blue-again", "restore", sheet) == (0, "Welcome back to Depot.\n")
+    assert type_("blue-again", "restore", sheet) == (0, "Welcome back to Depot, blue.\n")
     assert "blue (you)" in type_("blue-again", "members")[1]
+
+
+def test_restored_from_the_twelve_words(
+    type_: Type, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = json.loads(type_("blue", "sheet", "--json")[1])
+    committee = json.loads(type_("blue", "status", "--json")[1])["committee"]
+    answers = f"{value['sheet_words'].upper()}\n{ADDRESS}/\n{committee[:4]} {committee[4:8]}\n"
+    monkeypatch.setattr("sys.stdin", StringIO(answers))
+    code, said = type_("blue-again", "restore")
+    assert code == 0, said
+    assert "Welcome back to Depot, blue." in said
+    assert f"Committee  {committee}" in said
+    assert "blue (you)" in type_("blue-again", "members")[1]
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "sentence"),
+    [
+        ("", 2, "There was no answer to a question."),
+        ("one two three\n", 2, "The twelve words are not right."),
+        ("WORDS\nftp://x\n", 2, "cut or mistyped"),
+        (f"WORDS\n{ADDRESS}\n65c7\n", 2, "no beginning of a committee's id"),
+        (f"WORDS\n{ADDRESS}\n00000000\n", 3, "The server has no such committee."),
+    ],
+)
+def test_restoring_goes_wrong(
+    type_: Type,
+    link: str,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: str,
+    code: int,
+    sentence: str,
+) -> None:
+    words = json.loads(type_("blue", "sheet", "--json")[1])["sheet_words"]
+    monkeypatch.setattr("sys.stdin", StringIO(answers.replace("WORDS", words)))
+    found, said = type_("blue-again", "restore")
+    assert (found, sentence in said) == (code, True), said
+    assert type_("blue-again", "members")[0] == 2  # nothing is left behind
 
 
 def test_a_file_goes_with_a_proposal(type_: Type, link: str, tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ import httpx
 
 from concerted.client.record import verify_entry
 from concerted.crypto.epoch import slice_wrap
-from concerted.crypto.signature import SigningKey
+from concerted.crypto.session import check_challenge
+from concerted.crypto.signature import PublicKey, SigningKey
 from concerted.kernel.canonical import base64url_decode, base64url_encode
 from concerted.kernel.checkpoint import Checkpoint, sign_checkpoint
-from concerted.kernel.entry import Entry, MemberId, blob_hash
+from concerted.kernel.entry import CommitteeId, Entry, MemberId, blob_hash
 from concerted.kernel.errors import Malformed, Refused
 from concerted.kernel.history import History
 from concerted.kernel.leaf import Leaf
@@ -38,6 +39,8 @@ class Host:
         self.staged: dict[str, dict[int, bytes]] = {}
         self.cosigned: list[bytes] = []
         self.down = False
+        self.log_key = self.key.public.hex()
+        self.lies: dict[str, Any] = {}  # what the last part of a path is answered with instead
         self.codes: list[str] = []  # refused so, once each, before anything else is judged
         self.http = httpx.Client(transport=httpx.MockTransport(self.answer))
 
@@ -53,6 +56,10 @@ class Host:
         try:
             if parts == ["logs"]:
                 return self._json({"origin": self.origin, "log_key": self.key.public.hex()})
+            if parts[-1] in self.lies:
+                return self._json(self.lies[parts[-1]])
+            if parts == ["find"]:
+                return self._find(request.url.params)
             return self._route(parts[2:], value, request.url.params)
         except Refused as error:
             return self._error(409, "refused", error.code)
@@ -99,14 +106,40 @@ class Host:
                 return httpx.Response(200, content=self.blobs[name])
         return self._error(404, "absent", "entry_unknown")
 
+    def _find(self, query: httpx.QueryParams) -> httpx.Response:
+        assert self.state is not None
+        known = {m.sign_key for m in self.state.members.values()}
+        if not self.state.committee.startswith(query["begins"]) or query["key"] not in known:
+            return self._error(404, "absent", "committee_unknown")
+        return self._json({"committee": self.state.committee, "log_key": self.log_key})
+
     def _session(self, value: Any) -> httpx.Response:
         assert self.state is not None
         key = value["key"]
         members = {k for m in self.state.members.values() for k in (m.id, m.sign_key)}
         if value["kind"] == "member" and key not in members:
             return self._error(401, "session", "session_ended")
+        if value["kind"] == "member" and not self._is_proven(value):
+            return self._error(401, "session", "signature_invalid")
         self.key_used = key
         return self._json({"token": "t", "until": self.clock + 86_400})
+
+    def _is_proven(self, value: Any) -> bool:
+        """Whether a member's session is signed for this log key (seal §10)."""
+        assert self.state is not None
+        found = self.state.members
+        sign_key = found[value["key"]].sign_key if value["key"] in found else value["key"]
+        try:
+            check_challenge(
+                PublicKey(bytes.fromhex(sign_key)),
+                CommitteeId(self.state.committee),
+                PublicKey(bytes.fromhex(self.log_key)),
+                bytes.fromhex(value["challenge"]),
+                base64url_decode(value["signature"]),
+            )
+        except Refused:
+            return False
+        return True
 
     def _invitation(self) -> httpx.Response:
         assert self.state is not None

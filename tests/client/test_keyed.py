@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from concerted.client import joining, motions, words
+from concerted.client import motions, restoring, words
 from concerted.client.committee import Committee
 from concerted.client.home import Home
 from concerted.client.keyed import unkeyed
@@ -72,7 +72,7 @@ def test_restored_on_another_device_after_an_unfreeze(unfrozen: Room, tmp_path: 
     entry = say(unfrozen.red, "after")
     http, clock = unfrozen.host.http, unfrozen.host.now
     home = Home(tmp_path / "new")
-    again = joining.restore(home, joining.sheet_of(green), http=http, clock=clock)
+    again = restoring.restore(home, restoring.sheet_of(green), http=http, clock=clock)
     assert read(again, entry) == "after"
 
 

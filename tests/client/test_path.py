@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from concerted.client import deleting, epochs, joining, motions, words
+from concerted.client import deleting, epochs, joining, motions, restoring, words
 from concerted.client.committee import Draft
 from concerted.client.errors import HomeUnusable, HostMisbehaved, HostUnreachable
 from concerted.client.home import Home
@@ -57,7 +57,7 @@ def test_restored_from_the_sheet(standing: Room) -> None:
     for member in standing.members:
         home = Home(standing.path / f"again{member.me[:6]}")
         http, clock = standing.host.http, standing.host.now
-        back = joining.restore(home, joining.sheet_of(member), http=http, clock=clock)
+        back = restoring.restore(home, restoring.sheet_of(member), http=http, clock=clock)
         assert back.me == member.me
         assert words.committee_name(back) == "Depot"
 

@@ -148,3 +148,31 @@ async def test_another_members_signature_opens_nothing(bench: Bench) -> None:
     one, two, _ = await bench.stand()
     answer = await bench.ask_session(Who(one.id, two.key), "member")
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "signature_invalid")
+
+
+async def find(bench: Bench, begins: str, key: str) -> tuple[int, dict[str, str]]:
+    answer = await bench.http.get(f"/find?begins={begins}&key={key}")
+    return answer.status_code, answer.json()
+
+
+async def test_a_member_finds_the_committee_by_its_key(bench: Bench) -> None:
+    one, two, _ = await bench.stand()
+    wanted = {"committee": bench.committee, "log_key": bench.state.log_key}
+    for who in (one, two):
+        assert await find(bench, bench.committee[:8], who.key.public.hex()) == (200, wanted)
+    assert await find(bench, bench.committee, two.key.public.hex()) == (200, wanted)
+
+
+async def test_finding_tells_a_stranger_nothing(bench: Bench) -> None:
+    one, *_ = await bench.stand()
+    link = await bench.invite(one)
+    known = one.key.public.hex()
+    seal_key, link_key = bench.state.members[one.id].seal_key, link.key.public.hex()
+    answers = [
+        await find(bench, bench.committee[:8], key) for key in ("00" * 32, seal_key, link_key, "x")
+    ]
+    answers.append(await find(bench, "0" * 8, known))
+    assert {status for status, _ in answers} == {404}
+    assert len({str(value) for _, value in answers}) == 1
+    for begins in ("", bench.committee[:7], "%25" * 8, bench.committee.upper()):
+        assert (await find(bench, begins, known))[0] == 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Annotated
 import httpx
 from cyclopts import Parameter
 
+from concerted.cli.screen import working
 from concerted.client.committee import Committee, clock_s
 from concerted.client.errors import ClientError
 from concerted.client.home import Home, default_home
@@ -72,13 +74,25 @@ def text_of(text: str) -> str:
         raise Unclear("file_unreadable", str(error)) from error
 
 
+def ask(question: str) -> str:
+    """Return the line that somebody types as an answer; ``Unclear`` where nobody is there."""
+    sys.stderr.write(f"{question}\n")
+    sys.stderr.flush()
+    answer = sys.stdin.readline().strip()
+    if not answer:
+        raise Unclear("answer_missing", question)
+    return answer
+
+
 @contextmanager
 def place(common: Common, fresh: bool = True) -> Iterator[Committee]:
     """Hold the home and open the committee in use, brought up to date unless ``fresh`` is off."""
     here = home()
-    with here.lock():
+    with here.lock(), working() as progress:
         chosen = here.choose(common.committee)
-        found = Committee.open(here, chosen, http=DEVICE.http, clock=DEVICE.clock)
+        found = Committee.open(
+            here, chosen, http=DEVICE.http, clock=DEVICE.clock, progress=progress
+        )
         if fresh:
             found.refresh()
         yield found

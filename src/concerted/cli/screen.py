@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +19,45 @@ from rich.text import Text
 def console(stderr: bool = False) -> Console:
     """Return a console on the present standard output, or error."""
     return Console(file=sys.stderr if stderr else sys.stdout, highlight=False, markup=False)
+
+
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+DOING = {
+    "fetching": "Fetching our record",
+    "checking": "Checking our record",
+    "sending": "Sending",
+    "loading": "Fetching",
+}
+PATIENCE_S = 0.5
+
+
+@contextmanager
+def working(patience_s: float = PATIENCE_S) -> Iterator[Callable[[str, int, int], None]]:
+    """Give what tells of long work on standard error: nothing where it is quick, or nobody sees it.
+
+    ::
+
+        with working() as progress:
+            progress("checking", 500, 6_000)
+    """
+    began_s = time.monotonic()
+    bar = Progress(*COLUMNS, console=console(stderr=True), transient=True)
+    tasks: dict[str, TaskID] = {}
+
+    def tell(what: str, done: int, total: int) -> None:
+        if time.monotonic() - began_s < patience_s:
+            return
+        if not tasks:
+            bar.start()
+        if what not in tasks:
+            tasks[what] = bar.add_task(DOING.get(what, what), total=total)
+        bar.update(tasks[what], completed=done, total=total)
+
+    try:
+        yield tell
+    finally:
+        if tasks:
+            bar.stop()
 
 
 def say(*lines: str) -> None:

@@ -181,6 +181,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "file_unknown": ("There is no such file with it.", "See `concerted show` for its files."),
     "file_unreadable": ("The file cannot be read or written.", "Check its name and place."),
     "checker_wrong": ("That is no outside checker's key.", "Copy the whole line, in quotes."),
+    "answer_missing": ("There was no answer to a question.", "Run it again and type an answer."),
     "number_wrong": ("That is not a number or a choice for this.", "See the command's --help."),
     # — talk
     "chain_broken": ("Another device of yours has written meanwhile.", AGAIN),
@@ -202,6 +203,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 LAYERS: Mapping[str, tuple[str, str]] = {
     "link": ("The link or sheet is cut or mistyped.", "Copy it again, whole."),
     "words": ("The twelve words are not right.", "Check them against your recovery sheet."),
+    "begins": (
+        "That is no beginning of a committee's id.",
+        "Type at least 8 of its digits and letters, as on your sheet.",
+    ),
     "compare": ("That is not a code for comparing.", "Scan the one on the other phone."),
     "payload": ("Something in this is not as it must be.", "See the command's --help."),
     "body": ("The words are too long or cannot be read.", "Make them shorter."),

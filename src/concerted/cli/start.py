@@ -5,14 +5,14 @@ from __future__ import annotations
 from cyclopts import App
 
 from concerted.cli.checkers import confirmed_lines, confirmed_value
-from concerted.cli.device import DEVICE, Common, home, pick_request, place, text_of
-from concerted.cli.screen import say, show
-from concerted.client import founding, joining, words
+from concerted.cli.device import DEVICE, Common, ask, home, pick_request, place, text_of
+from concerted.cli.screen import say, show, working
+from concerted.client import founding, joining, restoring, words
 from concerted.client.checkers import confirmations
 from concerted.client.committee import Committee
 from concerted.crypto.compare import comparison_code, comparison_words
-from concerted.crypto.link import format_sheet, parse_sheet
-from concerted.crypto.seed import words_of
+from concerted.crypto.link import RecoverySheet, format_sheet, parse_sheet
+from concerted.crypto.seed import seed_from_words, words_of
 from concerted.kernel.errors import Refused
 
 
@@ -167,26 +167,52 @@ def sheet(*, common: Common | None = None) -> None:
             show_sheet(committee)
 
 
-def restore(sheet_address: str, *, common: Common | None = None) -> None:
-    """Become yourself again on this device, from the long line of your recovery sheet.
+def restore(*sheet: str, server: str = "", common: Common | None = None) -> None:
+    """Become yourself again on this device, from your recovery sheet.
+
+    Without anything it asks for the twelve words, the server's address and the committee's id,
+    as they stand on the sheet. Words that you type behind the command stay in your shell's history.
+
+    Example: concerted restore
 
     Example: concerted restore 'concerted:1.…@https://host.example'
 
-    :param sheet_address: the line that begins with concerted:
+    :param sheet: the line that begins with concerted:, or the twelve words
+    :param server: address of the server, if you give the words
 
     """
     common = common or Common()
     here = home()
     with here.lock():
-        read = parse_sheet(sheet_address.strip())
-        committee = joining.restore(here, read, http=DEVICE.http, clock=DEVICE.clock)
-        name = words.committee_name(committee)
-    value = {"committee": committee.id, "member": committee.me}
-    show(common.json, value, f"Welcome back to {name}.")
+        long_line = len(sheet) == 1 and sheet[0].strip().startswith("concerted:")
+        read = parse_sheet(sheet[0].strip()) if long_line else _asked_sheet(sheet, server, common)
+        with working() as progress:
+            committee = restoring.restore(
+                here, read, http=DEVICE.http, clock=DEVICE.clock, progress=progress
+            )
+            name = words.committee_name(committee)
+            nickname = words.nickname(committee, committee.me)
+    value = {"committee": committee.id, "member": committee.me, "name": name, "nickname": nickname}
+    lines = [f"Welcome back to {name}, {nickname}."]
+    if not long_line:
+        lines += [
+            f"  Committee  {committee.id}",
+            "Your words do not say which committee is yours; the server did. Our record",
+            "proves it: it holds your keys, and only you can have put them there.",
+        ]
+    show(common.json, value, *lines)
+
+
+def _asked_sheet(given: tuple[str, ...], server: str, common: Common) -> RecoverySheet:
+    """Ask for what the command line leaves out: words, address, the beginning of the id."""
+    seed = seed_from_words(" ".join(given) or ask("The twelve words of your sheet:"))
+    address = restoring.address_of(server or ask("Address of the server, on the sheet too:"))
+    begins = common.committee or ask("The committee's id, at least its first 8 digits:")
+    return restoring.find_sheet(seed, address, begins, http=DEVICE.http)
 
 
 def _sheet_value(committee: Committee) -> dict[str, str]:
-    found = joining.sheet_of(committee)
+    found = restoring.sheet_of(committee)
     return {"sheet": format_sheet(found), "sheet_words": words_of(found.seed)}
 
 

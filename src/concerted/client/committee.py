@@ -136,8 +136,9 @@ class Committee:
 
     @property
     def log_key(self) -> PublicKey:
-        """The log key of the link, the sheet or the founding."""
-        return PublicKey(bytes.fromhex(self.place.log_key))
+        """The log key that the record names, and before there is one the link's or the sheet's."""
+        known = self.record.state.log_key if self.record.size else self.place.log_key
+        return PublicKey(bytes.fromhex(known))
 
     def member(self) -> Member:
         """Return the own member; ``Refused("author_unknown")`` before admission."""
@@ -191,6 +192,7 @@ class Committee:
         position = self.home.append_leaves(name, position, self.record.leaves(count))
         self._kept = (self.record.size, position)
         self.place.checkpoint = self.record.note.decode()
+        self.place.log_key = self.state.log_key
         self.home.save(self.place)
         if self.record.size - self._folded_size >= EVERY:
             self.home.save_folded(name, self.record.folded())

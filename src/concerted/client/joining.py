@@ -10,7 +10,7 @@ import httpx
 
 from concerted.client.committee import Committee, Draft, clock_s
 from concerted.client.epochs import need_key, wrap_for
-from concerted.client.errors import ClientError, HostFaulty, HostMisbehaved, HostUnreachable
+from concerted.client.errors import HostFaulty, HostMisbehaved, HostUnreachable
 from concerted.client.founding import boxed
 from concerted.client.home import Home, Place
 from concerted.client.record import Clock, Row, entry_of, log_verifier, verify_entry
@@ -25,7 +25,7 @@ from concerted.crypto.invitation import (
     seal_card,
     seal_request,
 )
-from concerted.crypto.link import JoinLink, RecoverySheet, format_link, parse_link
+from concerted.crypto.link import JoinLink, format_link, parse_link
 from concerted.crypto.possession import prove_header
 from concerted.crypto.seed import MemberKeys, RecoverySeed
 from concerted.crypto.signature import PublicKey
@@ -34,7 +34,6 @@ from concerted.kernel.checkpoint import Checkpoint, open_checkpoint
 from concerted.kernel.entry import (
     After,
     BodyRef,
-    CommitteeId,
     Entry,
     EntryId,
     Header,
@@ -259,44 +258,3 @@ def set_profile(committee: Committee, nickname: str) -> Row:
     committee.place.nickname = nickname
     committee.home.save(committee.place)
     return row
-
-
-def sheet_of(committee: Committee) -> RecoverySheet:
-    """Return the recovery sheet of this place."""
-    place = committee.place
-    seed = RecoverySeed(bytes.fromhex(place.seed))
-    return RecoverySheet(place.address, CommitteeId(place.committee), committee.log_key, seed)
-
-
-def restore(
-    home: Home, sheet: RecoverySheet, *, http: httpx.Client | None = None, clock: Clock = clock_s
-) -> Committee:
-    """Become the member of a recovery sheet on this device; the record says which one that is."""
-    if sheet.committee in home.committees():
-        raise Refused("already_here")
-    sign_key = MemberKeys.from_seed(sheet.seed).signing.public.hex()
-    place = Place(
-        address=sheet.origin,
-        committee=sheet.committee,
-        log_key=sheet.log_key.hex(),
-        seed=sheet.seed.expose().hex(),
-        member=sign_key,  # until the record gives the id: a host takes the key as well
-    )
-    home.save(place)
-    committee = Committee(home, place, http=http, clock=clock)
-    try:
-        committee.refresh()
-        place.member = _member_of(committee.state, sign_key)
-    except (Refused, ClientError):
-        home.forget(place.committee)
-        raise
-    home.save(place)
-    home.use(place.committee)
-    return committee
-
-
-def _member_of(state: State, sign_key: str) -> str:
-    for member in state.members.values():
-        if member.sign_key == sign_key:
-            return member.id
-    raise Refused("author_unknown")

@@ -66,6 +66,14 @@ class Wire:
         answer = self._json("POST", "/logs", {})
         return str(answer["origin"]), str(answer["log_key"])
 
+    def find(self, begins: str, sign_key: str) -> tuple[str, str]:
+        """Return id and log key (hex) of the committee that begins so and knows this key.
+
+        ``HostFaulty("committee_unknown")`` if there is none. Both are the host's word.
+        """
+        answer = self._json("GET", f"/find?begins={begins}&key={sign_key}")
+        return str(answer["committee"]), str(answer["log_key"])
+
     def submit(self, committee: str, entries: Sequence[Signed]) -> list[dict[str, Any]]:
         """Send entries; return ``id, index, time`` of each. The first refused one is raised."""
         sent = {"entries": [entry.wire() for entry in entries]}

@@ -74,7 +74,7 @@ def format_link(link: JoinLink) -> str:
         link.request_key,
         link.secret.expose(),
     )
-    return _check_origin(link.origin) + _JOIN + _join_parts(parts)
+    return check_origin(link.origin) + _JOIN + _join_parts(parts)
 
 
 def parse_link(text: str) -> JoinLink:
@@ -83,7 +83,7 @@ def parse_link(text: str) -> JoinLink:
     origin, mark, fragment = text.partition(_JOIN)
     if not mark:
         raise Malformed("link", "no /join# in it: not a join link, or cut before it")
-    _check_origin(origin)
+    check_origin(origin)
     committee, log_key, inviter_key, request_key, secret = _split_parts(fragment, _LINK_PARTS)
     return JoinLink(
         origin,
@@ -98,7 +98,7 @@ def parse_link(text: str) -> JoinLink:
 def format_sheet(sheet: RecoverySheet) -> str:
     """Return the recovery sheet's address; ``Malformed("link")`` as ``format_link`` (seal §9)."""
     parts = (bytes.fromhex(sheet.committee), sheet.log_key, sheet.seed.expose())
-    return f"{_SHEET}{_join_parts(parts)}@{_check_origin(sheet.origin)}"
+    return f"{_SHEET}{_join_parts(parts)}@{check_origin(sheet.origin)}"
 
 
 def parse_sheet(text: str) -> RecoverySheet:
@@ -110,7 +110,7 @@ def parse_sheet(text: str) -> RecoverySheet:
     if not mark:
         raise Malformed("link", "no @ and address: cut")
     committee, log_key, seed = _split_parts(fields, _SHEET_PARTS)
-    _check_origin(origin)
+    check_origin(origin)
     return RecoverySheet(
         origin, CommitteeId(committee.hex()), _key(log_key, "log key"), RecoverySeed(seed)
     )
@@ -163,7 +163,7 @@ def _key(data: bytes, name: str) -> PublicKey:
         raise Malformed("link", f"{name}: not a key") from None
 
 
-def _check_origin(origin: str) -> str:
+def check_origin(origin: str) -> str:
     """Return ``origin`` if a link may lead there: https, or http on this machine or to an onion."""
     found = _ORIGIN(origin)
     if found is None:

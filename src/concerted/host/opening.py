@@ -40,7 +40,8 @@ class SessionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signature: str
 
 
-def _ration(request: Request) -> None:
+def ration(request: Request) -> None:
+    """Refuse with 429 whoever asks for too many sessions: `too_many`."""
     host = host_of(request)
     peer = peer_of(request.scope.get("client"))
     if host.settings.limit_loopback or not is_local(peer):
@@ -56,7 +57,7 @@ async def _state(request: Request) -> State:
 
 async def post_challenge(request: Request) -> Response:
     """Give a challenge to sign."""
-    _ration(request)
+    ration(request)
     await _state(request)
     challenge = host_of(request).sessions.challenge(committee_of(request))
     return json_answer({"challenge": challenge.hex()})
@@ -64,7 +65,7 @@ async def post_challenge(request: Request) -> Response:
 
 async def post_session(request: Request) -> Response:
     """Give a token for a signed challenge."""
-    _ration(request)
+    ration(request)
     host = host_of(request)
     data = await body_of(request, host.settings.small_request_bytes)
     try:

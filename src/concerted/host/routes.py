@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concerted import __version__
-from concerted.host import listening, opening, pages, reading, submitting, witnessing
+from concerted.host import finding, listening, opening, pages, reading, submitting, witnessing
 from concerted.host.answers import json_answer
 
 Answerer = Callable[[Request], Awaitable[Response]]
@@ -41,6 +41,7 @@ API: tuple[Call, ...] = (
     Call("GET", "/health", opening.get_health, "whether the host runs"),
     Call("GET", "/openapi.json", get_openapi, "this table"),
     Call("POST", "/logs", opening.post_logs, "a place for a new record"),
+    Call("GET", "/find", finding.get_find, "a member's committee", (), ("begins", "key")),
     Call("POST", f"{C}/entries", submitting.post_entries, "submit entries"),
     Call("POST", f"{C}/challenge", opening.post_challenge, "a challenge to sign"),
     Call("POST", f"{C}/session", opening.post_session, "a token for a signed challenge"),
