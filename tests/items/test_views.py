@@ -196,14 +196,14 @@ def test_nested_nonsense_is_malformed_and_no_fault() -> None:
 
 
 def test_a_file_key_is_in_no_repr() -> None:
-    file = {"attachment": "a1" * 32, "key": "5e" * 32, "name": "a", "size": 1, "type": "image/png"}
+    file = {"key": "5e" * 32, "name": "a"}
     words = {
         "item": "report",
         "version": 1,
         "kind": "pay",
         "place": "p",
         "what": "w",
-        "files": [file],
+        "attachments": [file],
     }
     assert "5e5e" not in repr(read_item(words))
 

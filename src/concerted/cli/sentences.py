@@ -92,6 +92,13 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "not_yours": ("Only whoever made this may do that.", "Ask them."),
     "office_exists": ("That office exists already.", "Look at `concerted offices`."),
     "office_unknown": ("There is no such office.", "Look at `concerted offices`."),
+    "photo_broken": ("This picture is damaged or cut short.", "Take it again, or copy it anew."),
+    "photo_huge": ("This picture has too many points to be safe.", "Make it smaller first."),
+    "photo_program": (
+        "This is a program, not a picture, whatever its name.",
+        "Don't open it.",
+    ),
+    "photo_unknown": ("This is no JPEG, PNG or WebP picture.", "Save it as one of these."),
     "possession_invalid": ("The new keys are not proven.", OURS),
     "quota_bytes": ("You have sent as much as one may in a day.", "Go on tomorrow."),
     "quota_entries": ("You have written as often as one may in a day.", "Go on tomorrow."),

@@ -27,7 +27,10 @@ MISBEHAVIOURS = (
 )
 HOME_CODES = ("home_missing", "home_busy", "home_open", "home_damaged", "home_many", "home_none")
 
-FILE_CODES = ("file_large", "file_unreadable", "file_exists", "file_unknown", "files_many")
+FILE_CODES = (
+    *("file_large", "file_unreadable", "file_exists", "file_unknown", "files_many"),
+    *("photo_broken", "photo_huge", "photo_program", "photo_unknown"),
+)
 
 
 class ClientError(ConcertedError):

@@ -1,7 +1,7 @@
 """The items as frozen structs: every field with its form and limit (items §1, §2, §5).
 
 msgspec checks types, lengths and patterns when words are converted; what it cannot (a date that
-exists, a file twice) is checked in ``__post_init__`` by a ``ValueError``, which ``reading`` turns
+exists) is checked in ``__post_init__`` by a ``ValueError``, which ``reading`` turns
 into ``Malformed("item")``. Optional fields stand for the empty text, the empty list, or 0.
 """
 
@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from concerted.crypto.attachment import FILE_LIMIT_BYTES
 from concerted.items.days import check_day, check_moment
+from concerted.kernel.entry import ATTACHMENTS_LIMIT
 
 LIMIT_INTEGER = 2**53 - 1
 _SEEN = r"[^\x00-\x20]"  # a character that can be seen
@@ -22,12 +22,11 @@ Id = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 OptionalId = Annotated[str, Meta(pattern=r"\A([0-9a-f]{64})?\Z")]
 Lang = Annotated[str, Meta(pattern=r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}\Z")]
 OptionalLang = Annotated[str, Meta(pattern=r"\A([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4})?\Z")]
-Name = Annotated[str, Meta(max_length=120, pattern=_SEEN)]
+Name = Annotated[str, Meta(max_length=255, pattern=_SEEN)]
 Line = Annotated[str, Meta(max_length=200, pattern=_SEEN)]
 LongLine = Annotated[str, Meta(max_length=500, pattern=_SEEN)]
 OptionalLine = Annotated[str, Meta(max_length=200)]
 Words = Annotated[str, Meta(max_length=4_000)]
-Type = Annotated[str, Meta(max_length=100, pattern=r"\A[a-z]+/[A-Za-z0-9.+-]+\Z")]
 Version = Annotated[int, Meta(ge=1, le=1)]
 
 ReportKind = Literal[
@@ -62,23 +61,19 @@ HappeningKind = Literal[
     "promise",
     "other",
 ]
-PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
-    """What an attachment of the same entry opens to. ``name`` is for people, and no path."""
+    """What opens one attachment of the same entry. ``name`` is for people, and no path."""
 
-    attachment: Id
     key: Id
     name: Name
-    size: Annotated[int, Meta(ge=0, le=FILE_LIMIT_BYTES)]
-    type: Type
 
     def __repr__(self) -> str:
-        return f"File(attachment={self.attachment!r}, name={self.name!r}, type={self.type!r})"
+        return f"File(name={self.name!r})"
 
 
-Files = Annotated[tuple[File, ...], Meta(max_length=16)]
+Files = Annotated[tuple[File, ...], Meta(max_length=ATTACHMENTS_LIMIT)]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,13 +86,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     happened: str = ""
     severity: Annotated[int, Meta(ge=0, le=4)] = 0
     people: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
-    files: Files = ()
+    attachments: Files = ()
     lang: OptionalLang = ""
     replaces: OptionalId = ""
 
     def __post_init__(self) -> None:
         check_moment(self.happened)
-        _check_files(self.files)
 
 
 class Confirmation(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,11 +124,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     follows: OptionalId = ""
     translates: OptionalId = ""
     salt: OptionalId = ""
-    files: Files = ()
+    attachments: Files = ()
     replaces: OptionalId = ""
-
-    def __post_init__(self) -> None:
-        _check_files(self.files)
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -208,8 +199,3 @@ FORMS: dict[str, type[Item]] = {
     "history": History,
     "withdrawal": Withdrawal,
 }
-
-
-def _check_files(files: tuple[File, ...]) -> None:
-    if len({file.attachment for file in files}) < len(files):
-        raise ValueError("a file twice")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from concerted.items.board import Board, Thing, Version
-from concerted.items.forms import PICTURES, Confirmation, File, Report, Status
+from concerted.items.forms import Confirmation, Report, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,6 @@ class ReportView:
             if said.affected:
                 resolved.add(said.member)
         return self.author in resolved or 2 * len(resolved) > 1 + len(self.confirmations)
-
-    @property
-    def pictures(self) -> tuple[File, ...]:
-        """The files that are pictures."""
-        return tuple(file for file in self.report.files if file.type in PICTURES)
 
 
 def reports(board: Board) -> tuple[ReportView, ...]:
