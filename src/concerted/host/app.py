@@ -26,6 +26,7 @@ from concerted.host.records import Records
 from concerted.host.routes import API, PAGES, Answerer, Call
 from concerted.host.sessions import Sessions
 from concerted.host.settings import Settings
+from concerted.host.talks import Talks
 from concerted.store import Store
 
 log = logging.getLogger("concerted.host")
@@ -55,6 +56,8 @@ def build_app(settings: Settings, store: Store, keyring: Keyring) -> Starlette:
         Ration(settings.challenges_per_s, settings.challenges_burst, time.monotonic),
         keeper,
         Cosigning(records, keeper, settings),
+        Talks(records, store, settings),
+        Ration(settings.talk_per_s, settings.talk_burst, time.monotonic),
     )
 
     @asynccontextmanager
@@ -64,6 +67,7 @@ def build_app(settings: Settings, store: Store, keyring: Keyring) -> Starlette:
             yield
         finally:
             cosigning.cancel()
+        await host.talks.close()
         await host.records.close()
 
     middleware = [Middleware(Edge, host=host)]

@@ -16,6 +16,7 @@ from concerted.host.limits import Ration
 from concerted.host.records import Records
 from concerted.host.sessions import Session, Sessions
 from concerted.host.settings import Settings
+from concerted.host.talks import Talks
 from concerted.kernel.entry import CommitteeId
 from concerted.kernel.errors import Malformed
 from concerted.rules.state import State
@@ -38,6 +39,8 @@ class Host:
     challenges: Ration
     keeper: KeeperFile
     cosigning: Cosigning
+    talks: Talks
+    talk_ration: Ration
 
 
 @dataclass(frozen=True, slots=True)

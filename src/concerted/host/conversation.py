@@ -321,4 +321,3 @@ class Conversation:
         found = self._recent.get(target)
         if found is not None:
             self._recent[target] = found[0], found[1]._replace(gone=True)
-

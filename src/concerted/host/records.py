@@ -137,7 +137,7 @@ class Records:
                 raise Fault("the ledger must be loaded anew")
             if entry.header.attachments:
                 ledger.judge(entry, self.settings.clock())  # before any work is done for it
-                await finish_attachments(self.store, ledger.committee, entry.header)
+                await finish_attachments(self.store, ledger.committee, entry.header.attachments)
                 known = ledger.known(name)
                 if known is not None:
                     return name, known

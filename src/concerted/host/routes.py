@@ -9,7 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concerted import __version__
-from concerted.host import finding, listening, opening, pages, reading, submitting, witnessing
+from concerted.host import (
+    finding,
+    listening,
+    opening,
+    pages,
+    reading,
+    submitting,
+    talking,
+    witnessing,
+)
 from concerted.host.answers import json_answer
 
 Answerer = Callable[[Request], Awaitable[Response]]
@@ -64,6 +73,30 @@ API: tuple[Call, ...] = (
         f"{C}/attachment/{{hash}}/{{number}}",
         reading.put_attachment,
         "stage a chunk of an attachment",
+        ("member",),
+    ),
+    Call("POST", f"{C}/talk", talking.post_talk, "say something", ("member",)),
+    Call(
+        "GET",
+        f"{C}/talk",
+        talking.get_talk,
+        "a page of what was said in a place, newest first",
+        ("member",),
+        ("channel", "room", "before", "count"),
+    ),
+    Call(
+        "GET",
+        f"{C}/talk/since",
+        talking.get_since,
+        "what was said anywhere since a position",
+        ("member",),
+        ("position", "count"),
+    ),
+    Call(
+        "GET",
+        f"{C}/talk/rooms",
+        talking.get_rooms,
+        "the messages that opened the rooms one is in",
         ("member",),
     ),
     Call("GET", f"{C}/cosigned", reading.get_cosigned, "cosigned checkpoints", reading.WHOLE),

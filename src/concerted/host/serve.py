@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from concerted.crypto.library import check_library
 from concerted.host.app import build_app
+from concerted.host.asking import Host
 from concerted.host.keyring import Keyring
 from concerted.host.settings import Settings, now
 from concerted.store import Fault, Store, open_store
@@ -76,12 +77,15 @@ def config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
 
 
 def with_sweeps(app: Starlette, store: Store, settings: Settings) -> Starlette:
-    """Return the application with the tasks that forget what is unclaimed and what is deleted."""
+    """Return the application with the tasks that forget what is unclaimed, old or deleted."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(given: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(_sweep(store, settings)), asyncio.create_task(purging(store))]
+        tasks = [
+            asyncio.create_task(_sweep(app, store, settings)),
+            asyncio.create_task(purging(store)),
+        ]
         try:
             async with inner(given):
                 yield
@@ -93,9 +97,11 @@ def with_sweeps(app: Starlette, store: Store, settings: Settings) -> Starlette:
     return app
 
 
-async def _sweep(store: Store, settings: Settings) -> None:
+async def _sweep(app: Starlette, store: Store, settings: Settings) -> None:
+    host: Host = app.state.host
     while True:
         await sweep(store, settings)
+        await host.talks.forget()
         await asyncio.sleep(SWEEP_EVERY_S)
 
 

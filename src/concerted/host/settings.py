@@ -40,6 +40,8 @@ class Settings:
     challenges_per_s: float = 2.0
     challenges_burst: int = 30
     limit_loopback: bool = False
+    talk_per_s: float = 5.0
+    talk_burst: int = 200
     waiting_entries: int = 10_000
     streams: int = 10_000
     streams_per_key: int = 16

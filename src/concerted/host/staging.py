@@ -1,4 +1,4 @@
-"""Attachments before and when an entry names them (entry §6.20, docs/api.md)."""
+"""Attachments before and when an entry or a message names them (entry §6.20, docs/api.md)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import asyncio
 import hashlib
 
 from concerted.host.answers import too_many
-from concerted.kernel.entry import BlobRef, CommitteeId, Header
+from concerted.kernel.entry import BlobRef, CommitteeId
 from concerted.kernel.errors import Refused
 from concerted.kernel.tags import tag
 from concerted.store import Missing, Store
 
 
-async def finish_attachments(store: Store, committee: CommitteeId, header: Header) -> None:
+async def finish_attachments(
+    store: Store, committee: CommitteeId, refs: tuple[BlobRef, ...]
+) -> None:
     """Check that every attachment is there whole: Refused `body_missing`, `body_invalid`.
 
     What was staged is hashed once; what hashes wrongly is forgotten, to be staged again.
     """
-    await asyncio.to_thread(_finish, store, committee, header.attachments)
+    await asyncio.to_thread(_finish, store, committee, refs)
 
 
 def _finish(store: Store, committee: CommitteeId, refs: tuple[BlobRef, ...]) -> None:
@@ -48,4 +50,4 @@ def _finish_one(store: Store, committee: CommitteeId, ref: BlobRef) -> None:
 def check_room(store: Store, committee: CommitteeId, more: int, limit: int) -> None:
     """Refuse with 429 what would be more than ``limit`` bytes staged in one record."""
     if store.staged_bytes(committee) + more > limit:
-        raise too_many("Too much is staged here that no entry has named yet.", retry_s=3_600)
+        raise too_many("Too much is staged here that nobody has named yet.", retry_s=3_600)

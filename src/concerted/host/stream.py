@@ -1,4 +1,4 @@
-"""Server-sent events by log position (docs/api.md, stream).
+"""Server-sent events by log size and talk position (docs/api.md, stream).
 
 A batch is encoded once for everyone. Each listener has a short queue; one who does not keep up is
 let go, and comes back with ``Last-Event-ID`` to read on from the store. One timer beats for all.
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from concerted.host.answers import too_many
 from concerted.host.ledger import Ledger
 from concerted.host.settings import Settings
+from concerted.host.talkevents import TalkEvent, chunk_for, event_bytes
 from concerted.kernel.canonical import base64url_encode
 from concerted.kernel.entry import CommitteeId
 from concerted.rules.state import State
@@ -21,10 +22,13 @@ QUEUE_LIMIT = 64
 HEARTBEAT = b": still here\n\n"
 
 
-def encode_events(start: int, leaves: Sequence[bytes]) -> bytes:
-    """Return leaves, the first at index ``start``, as events whose id is the size after each."""
+def encode_events(start: int, leaves: Sequence[bytes], position: int) -> bytes:
+    """Return leaves, the first at index ``start``, as events.
+
+    The id of each is the size of the log after it, and the talk's position before it.
+    """
     events = (
-        f"id: {start + number}\ndata: {base64url_encode(leaf)}\n\n"
+        f"id: {start + number}.{position}\ndata: {base64url_encode(leaf)}\n\n"
         for number, leaf in enumerate(leaves, 1)
     )
     return "".join(events).encode("ascii")
@@ -32,10 +36,14 @@ def encode_events(start: int, leaves: Sequence[bytes]) -> bytes:
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """One open stream. ``stands`` says whether its session still does; None in the queue ends."""
+    """One open stream. ``stands`` says whether its session still does; None in the queue ends.
+
+    ``member`` is who hears what is said in talk, empty for those who do not.
+    """
 
     key: str
     stands: Callable[[], bool]
+    member: str = ""
     queue: asyncio.Queue[bytes | None] = field(
         default_factory=lambda: asyncio.Queue(QUEUE_LIMIT + 1)
     )
@@ -63,14 +71,17 @@ class Streams:
         self._listeners: dict[CommitteeId, set[Listener]] = {}
         self._keys: dict[str, int] = {}
         self._count = 0
+        self._positions: dict[CommitteeId, int] = {}
         self._beating: asyncio.Task[None] | None = None
 
-    def open(self, committee: CommitteeId, key: str, stands: Callable[[], bool]) -> Listener:
+    def open(
+        self, committee: CommitteeId, key: str, stands: Callable[[], bool], member: str = ""
+    ) -> Listener:
         """Begin to listen: from now on every batch is queued. ``too_many`` beyond the limits."""
         open_here = self._keys.get(key, 0)
         if self._count >= self._settings.streams or open_here >= self._settings.streams_per_key:
             raise too_many("Too many streams are open.", retry_s=20)
-        listener = Listener(key, stands)
+        listener = Listener(key, stands, member)
         self._listeners.setdefault(committee, set()).add(listener)
         self._keys[key] = open_here + 1
         self._count += 1
@@ -99,9 +110,29 @@ class Streams:
         state = ledger.state
         if before is None or state is None or _standing_changed(before, state):
             self._dismiss(listeners)
-        chunk = encode_events(ledger.size - len(leaves), leaves)
+        position = self._positions.get(ledger.committee, 0)
+        chunk = encode_events(ledger.size - len(leaves), leaves, position)
         for listener in listeners:
             listener.push(chunk)
+
+    def talk_has_come_to(self, committee: CommitteeId, position: int) -> None:
+        """The talk of a committee was read from the store; it is that far."""
+        self._positions[committee] = position
+
+    def publish_talk(self, ledger: Ledger, position: int, events: Sequence[TalkEvent]) -> None:
+        """Send messages that are durable to all who may have them; the talk is at ``position``."""
+        self._positions[ledger.committee] = position
+        listeners = self._listeners.get(ledger.committee)
+        if not listeners:
+            return
+        to_all = all(event.everyone for event in events)
+        chunk = b"".join(event_bytes(ledger.size, one.position, one.whole) for one in events)
+        for listener in listeners:
+            if not listener.member:
+                continue
+            mine = chunk if to_all else chunk_for(listener.member, ledger.size, events)
+            if mine:
+                listener.push(mine)
 
     def _dismiss(self, listeners: set[Listener]) -> None:
         for listener in listeners:

@@ -14,11 +14,10 @@ from collections.abc import Sequence
 from concerted.host.answers import absent, as_api_error, expected, too_many
 from concerted.host.conversation import Conversation, Speech, Stamp, check_body, told_of
 from concerted.host.ledger import Ledger
-from concerted.host.purging import Purging
 from concerted.host.records import Records
 from concerted.host.settings import Settings
 from concerted.host.staging import finish_attachments
-from concerted.host.talkstream import encode_talk
+from concerted.host.talkevents import encode_talk
 from concerted.kernel.entry import CommitteeId
 from concerted.kernel.message import Message, MessageHeader, MessageId, message_id
 from concerted.rules.fields import DAY_S
@@ -38,7 +37,6 @@ class Talks:
         self.store = store
         self.settings = settings
         self.streams = records.streams
-        self.purging = Purging(store, settings)
         self._conversations: dict[CommitteeId, Conversation] = {}
         self._loading: dict[CommitteeId, asyncio.Task[Conversation]] = {}
         self._dirty: dict[CommitteeId, Conversation] = {}
@@ -162,12 +160,12 @@ class Talks:
             log.warning("a batch of messages failed: %s", type(error).__name__)
             for talk, said in zip(talks, batch, strict=True):
                 if await self._is_stored(said):
-                    self._publish(talk, said)
+                    await self._publish(talk)
                 else:
                     self._lose(talk, error)
             return
-        for talk, said in zip(talks, batch, strict=True):
-            self._publish(talk, said)
+        for talk in talks:
+            await self._publish(talk)
 
     async def _is_stored(self, said: Said) -> bool:
         """Whether a batch that failed is there after all, and ours."""
@@ -185,12 +183,11 @@ class Talks:
         # What another reading finds stored was never sent: listeners come back for it.
         self.streams.end(talk.committee)
 
-    def _publish(self, talk: Conversation, said: Said) -> None:
-        batch = talk.accept()
-        events = encode_talk(batch, talk)
-        self.streams.publish_talk(talk.committee, talk.position, events)
-        if said.taken_back:
-            self.purging.soon()
+    async def _publish(self, talk: Conversation) -> None:
+        """Answer and tell, in one step: no other batch may come between the two."""
+        ledger = await self.records.ledger(talk.committee)
+        events = encode_talk(talk.accept(), talk)
+        self.streams.publish_talk(ledger, talk.position, events)
 
     async def forget(self) -> None:
         """Forget what is past each committee's `talk_days`; if not now, next time."""
@@ -208,14 +205,12 @@ class Talks:
         days = ledger.state.constitution.number("talk_days")
         before_s = self.settings.clock() - days * DAY_S
         keep = talk.forget(before_s)
-        if await asyncio.to_thread(self.store.talk.forget, committee, before_s, keep):
-            self.purging.soon()
+        await asyncio.to_thread(self.store.talk.forget, committee, before_s, keep)
 
     async def close(self) -> None:
         """Wait until all that was taken is durable or lost."""
         if self._writer is not None:
             await asyncio.wait([self._writer])
-        await self.purging.close()
 
 
 async def _settle(outcome: asyncio.Future[Stamp] | Stamp | Exception) -> Stamp | Exception:

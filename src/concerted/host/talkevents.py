@@ -82,11 +82,15 @@ def _event(stored: StoredMessage, talk: Conversation) -> TalkEvent:
         return reading_of(stored, talk, member)
 
     notice = encode(fields_of(stored, "notice")) if stored.wraps is not None else b""
-    return TalkEvent(
-        stored.position, encode(fields_of(stored)), reading, not stored.room, notice
-    )
+    return TalkEvent(stored.position, encode(fields_of(stored)), reading, not stored.room, notice)
 
 
 def event_bytes(size: int, position: int, data: bytes) -> bytes:
     """Return one server-sent event of talk, whose id names both positions."""
     return b"event: talk\nid: %d.%d\ndata: %b\n\n" % (size, position, data)
+
+
+def chunk_for(member: str, size: int, events: Iterable[TalkEvent]) -> bytes:
+    """Return the events that a member may have, while the log is of ``size``."""
+    mine = ((event.position, event.for_member(member)) for event in events)
+    return b"".join(event_bytes(size, position, data) for position, data in mine if data)
