@@ -17,7 +17,11 @@ from itertools import islice
 from tarfile import BLOCKSIZE, USTAR_FORMAT, TarInfo
 from typing import BinaryIO, NoReturn
 
-from concerted.kernel.entry import BODY_LIMIT_BYTES, EVIDENCE_LIMIT_BYTES
+from concerted.kernel.entry import (
+    ATTACHMENT_LIMIT_BYTES,
+    BODY_LIMIT_BYTES,
+    EVIDENCE_LIMIT_BYTES,
+)
 from concerted.kernel.errors import Malformed
 from concerted.kernel.leaf import LEAF_LIMIT_BYTES
 from concerted.kernel.note import NOTE_LIMIT_BYTES
@@ -36,8 +40,9 @@ _SECTIONS = (
     (re.compile(r"tile/entries/.*").fullmatch, BUNDLE_LIMIT_BYTES),
     (re.compile(rf"evidence/{_HASH}").fullmatch, EVIDENCE_LIMIT_BYTES),
     (re.compile(rf"body/{_HASH}").fullmatch, BODY_LIMIT_BYTES),
+    (re.compile(rf"file/{_HASH}").fullmatch, ATTACHMENT_LIMIT_BYTES),
 )
-_RECORD, _CHECKPOINT, _COSIGNED, _ENTRIES, _EVIDENCE, _BODY = range(len(_SECTIONS))
+_RECORD, _CHECKPOINT, _COSIGNED, _ENTRIES, _EVIDENCE, _BODY, _FILE = range(len(_SECTIONS))
 
 
 def tar_file(name: str, data: bytes) -> bytes:
@@ -53,11 +58,13 @@ def record_chunks(
     leaves: Iterable[bytes],
     evidence: Iterable[tuple[str, bytes]],
     bodies: Iterable[tuple[str, bytes]] = (),
+    files: Iterable[tuple[str, bytes]] = (),
 ) -> Iterator[bytes]:
     """Yield the record file, piece by piece, for a file or a response.
 
-    ``cosigned`` ascends by size, ``evidence`` and ``bodies`` by hash (hex); ``leaves`` are encoded
-    and as many as the checkpoint covers. What they hold is not checked. Source: log §7.
+    ``cosigned`` ascends by size; ``evidence``, ``bodies`` and ``files`` (sealed attachments) by
+    hash (hex); ``leaves`` are encoded and as many as the checkpoint covers. What they hold is not
+    checked. Source: log §7.
     """
     yield tar_file("record", MAGIC)
     yield tar_file("checkpoint", checkpoint)
@@ -67,7 +74,7 @@ def record_chunks(
     while bundle := list(islice(rest, TILE_WIDTH)):
         yield tar_file(Tile(None, index, len(bundle)).path, encode_bundle(bundle))
         index += 1
-    for name, blobs in (("evidence", evidence), ("body", bodies)):
+    for name, blobs in (("evidence", evidence), ("body", bodies), ("file", files)):
         for digest, data in blobs:
             yield tar_file(f"{name}/{digest}", data)
     yield END
@@ -99,6 +106,8 @@ class RecordFile:
             _fail("not one checkpoint")
         self._tiles = _check_bundles([place.name for place in self._sections[_ENTRIES]])
         self._evidence = {place.name[-64:]: place for place in self._sections[_EVIDENCE]}
+        sealed = (*self._sections[_BODY], *self._sections[_FILE])
+        self._sealed = {place.name[-64:]: place for place in sealed}
 
     @property
     def checkpoint(self) -> bytes:
@@ -134,6 +143,16 @@ class RecordFile:
     def evidence(self, digest: str) -> bytes | None:
         """Return the item of this name, or ``None``. Whether it has that hash is not checked."""
         place = self._evidence.get(digest)
+        return None if place is None else self._read(place)
+
+    @property
+    def sealed_hashes(self) -> frozenset[str]:
+        """The names, hex, of the sealed bodies and attachments in the file."""
+        return frozenset(self._sealed)
+
+    def sealed(self, digest: str) -> bytes | None:
+        """Return a sealed body or attachment, or ``None``; its hash is not checked."""
+        place = self._sealed.get(digest)
         return None if place is None else self._read(place)
 
     def _index(self) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ParamSpec
 from cyclopts import App, Parameter
 
 from concerted.cli.screen import show_json
+from concerted.kernel.errors import Malformed
 
 DATA = Path("data")
 Flag = Annotated[bool, Parameter(negative=())]
@@ -94,3 +95,41 @@ def show_lines(as_json: bool, value: Any, *lines: str) -> None:
         show_json(value)
     else:
         sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+@host.command
+@plainly
+def take(file: Path, *, data: Path = DATA, database: str = "", json: Flag = False) -> None:
+    """Take a committee's record over from another server. Stop this server first.
+
+    The file is what a member wrote with `concerted export --bodies`. It is checked from the first
+    entry to the last before anything is stored.
+
+    Example: concerted host take record.tar --data /var/lib/concerted
+
+    :param file: the record file
+    :param data: the folder with the key and, unless --database is given, the records
+    :param database: postgresql://…, in place of a file in the data folder
+
+    """
+    from concerted.host.keyring import Keyring
+    from concerted.host.settings import now
+    from concerted.host.taking import take_record
+    from concerted.store import open_store
+
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keyring, store = Keyring.open(data), open_store(store_url(data, database))
+    try:
+        taken = take_record(store, file, keyring.log_signer, now())
+    except Malformed as error:
+        raise ValueError(f"{file} is no record file: {error.reason}") from error
+    finally:
+        store.close()
+    value = {"committee": taken.committee, "entries": taken.size, "ours": taken.ours}
+    signs = (
+        "It signs this record from now on."
+        if taken.ours
+        else "It signs this record once more than half of the members have signed for it: "
+        "concerted move THIS-SERVER --sign"
+    )
+    show_lines(json, value, f"Taken: {taken.size} entries of {taken.committee[:8]}.", signs)

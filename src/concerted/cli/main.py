@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from concerted import __version__
-from concerted.cli import checkers, decide, files, keeper, people, propose, reading, start
+from concerted.cli import checkers, decide, files, keeper, moving, people, propose, reading, start
 from concerted.cli.device import Unclear
 from concerted.cli.screen import console, show_json
 from concerted.cli.sentences import sentence
@@ -33,7 +33,7 @@ Exit codes: 0 done; 1 refused; 2 bad input; 3 server not reached; 4 server misbe
 def build() -> App:
     """Return the app with all its commands."""
     app = App(name="concerted", help=HELP, version=__version__)
-    for module in (start, people, propose, decide, files, reading, checkers, keeper):
+    for module in (start, people, propose, decide, files, reading, checkers, moving, keeper):
         module.add(app)
     return app
 

@@ -198,6 +198,14 @@ class Committee:
             self.home.save_folded(name, self.record.folded())
             self._folded_size = self.record.size
 
+    def adopt(self, record: Record, wire: Wire, log_key: str) -> None:
+        """Go on with another host's verified record; what was kept of the old one is replaced."""
+        self.record, self.wire, self.session = record, wire, "member"
+        self.place.address, self.place.log_key = wire.address, log_key
+        self._kept, self._folded_size = (0, 0), 0
+        self.cache = {}
+        self.keep()
+
     def act(self, drafting: Drafting) -> Row:
         """Say it, and return its row in the record; ``Refused`` where the rules forbid it."""
         from concerted.client.epochs import bring_keys, need_key

@@ -55,6 +55,10 @@ class Wire:
         self._http = http or httpx.Client(timeout=TIMEOUT_S, follow_redirects=False)
         self._token = ""
 
+    def elsewhere(self, address: str) -> Wire:
+        """Return the same client's way to another host, without a session there."""
+        return Wire(address, self._http)
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
@@ -65,6 +69,11 @@ class Wire:
         """Return origin and log key (hex) of a place for a new record."""
         answer = self._json("POST", "/logs", {})
         return str(answer["origin"]), str(answer["log_key"])
+
+    def offer(self, committee: str, origin: str) -> tuple[str, str]:
+        """Return the log key (hex) that this host would sign a record with, and its proof."""
+        answer = self._json("POST", "/logs", {"committee": committee, "origin": origin})
+        return str(answer["log_key"]), str(answer["proof"])
 
     def find(self, begins: str, sign_key: str) -> tuple[str, str]:
         """Return id and log key (hex) of the committee that begins so and knows this key.

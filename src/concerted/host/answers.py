@@ -76,6 +76,11 @@ def readonly(detail: str) -> ApiError:
     return ApiError("fault", "readonly", detail)
 
 
+def moving_away() -> ApiError:
+    """Return the 503 of an entry that only the host to which a record moves may append."""
+    return ApiError("fault", "moving_away", "The new host appends this.")
+
+
 def as_api_error(error: Exception) -> ApiError:
     """Return the answer that any error of ours becomes; a bug becomes ``unavailable``."""
     if isinstance(error, ApiError):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from concerted.crypto import signature
-from concerted.host.answers import readonly, unavailable
+from concerted.host.answers import moving_away, readonly, unavailable
 from concerted.kernel.checkpoint import Checkpoint, sign_checkpoint
 from concerted.kernel.entry import (
     BlobHash,
@@ -146,9 +146,21 @@ class Ledger:
         act = judge(self._ahead, self.history, entry, time_s, check_signature)
         if self._ahead is None and act.payload.log_key != self.signer.key.key.hex():
             raise Refused("founding_misplaced", "the founding names another log key than this")
-        if self._ahead is not None and self._ahead.log_key != self.signer.key.key.hex():
-            raise readonly("This committee has moved to another host.")
         return act, time_s
+
+    def _check_signer(self, act: Act, before: State, after: State) -> None:
+        """Refuse what this host could sign no checkpoint over (rules §11).
+
+        An entry that moves the record away is the new host's to append; until one has brought a
+        record here, only signatures to bring it are taken.
+        """
+        own = self.signer.key.key.hex()
+        if after.log_key == own:
+            return
+        if before.log_key == own:
+            raise moving_away()
+        if act.header.kind != "host.leave" or act.payload.log_key != own:
+            raise readonly("Another host signs this committee's record.")
 
     def add(self, submission: Submission, entry: Entry, clock_s: int) -> asyncio.Future[Receipt]:
         """Check all steps but attachments, and queue; the future ends when it is durable."""
@@ -156,6 +168,8 @@ class Ledger:
         check_evidence(self._ahead, act, submission.evidence)  # entry §6.19
         check_body(entry, submission.body)  # entry §6.20
         before, state = self._ahead, apply(self._ahead, act)
+        if before is not None:
+            self._check_signer(act, before, state)
         if entry.id in state.bodies:
             self.deletable[entry.id] = blobs_of(entry)
         deleted = "" if before is None else deleted_by(before, state, act)

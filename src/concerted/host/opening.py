@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import msgspec
@@ -11,11 +12,14 @@ from starlette.responses import Response
 from concerted import __version__
 from concerted.crypto import signature
 from concerted.host.answers import absent, json_answer, malformed
-from concerted.host.asking import as_request, body_of, committee_of, host_of
+from concerted.host.asking import as_request, body_of, committee_of, hex_id, host_of
 from concerted.host.limits import is_local, peer_of
-from concerted.kernel.canonical import base64url_decode, hex_bytes
+from concerted.kernel.canonical import base64url_decode, base64url_encode, hex_bytes
 from concerted.kernel.errors import Malformed
+from concerted.rules.moving import log_key_message
 from concerted.rules.state import State
+
+_ORIGIN = re.compile(r"concerted/[0-9a-f]{32}", re.ASCII).fullmatch
 
 
 async def get_health(request: Request) -> Response:
@@ -24,11 +28,32 @@ async def get_health(request: Request) -> Response:
     return json_answer({"ok": True, "version": __version__, "time": time_s})
 
 
+class LogForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of ``POST /logs``: empty for a new record, else whose record is to move here."""
+
+    committee: str = ""
+    origin: str = ""
+
+
 async def post_logs(request: Request) -> Response:
-    """Offer a place for a new record; nothing is stored."""
-    origin = f"concerted/{secrets.token_hex(16)}"
-    key = host_of(request).keyring.log_key(origin)
-    return json_answer({"origin": origin, "log_key": key.public.hex()})
+    """Offer a place for a record, with proof of the key where one is to move; nothing is stored."""
+    ration(request)
+    host = host_of(request)
+    data = await body_of(request, host.settings.small_request_bytes)
+    try:
+        form = msgspec.json.decode(data or b"{}", type=LogForm)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise malformed(str(error)) from None
+    origin = form.origin or f"concerted/{secrets.token_hex(16)}"
+    if _ORIGIN(origin) is None or bool(form.committee) != bool(form.origin):
+        raise malformed("origin is not an origin, or stands without its committee")
+    key = host.keyring.log_key(origin)
+    answer = {"origin": origin, "log_key": key.public.hex()}
+    if form.committee:
+        committee = hex_id(form.committee, "committee_unknown")
+        signed = key.sign(log_key_message(committee, key.public.hex()))
+        answer["proof"] = base64url_encode(signed)
+    return json_answer(answer)
 
 
 class SessionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,5 +102,6 @@ async def post_session(request: Request) -> Response:
     except Malformed as error:
         raise as_request(error) from None
     state = await _state(request)
-    token, until = host.sessions.open(state, form.kind, form.key, challenge, signed)
+    own = host.keyring.log_key(state.origin).public
+    token, until = host.sessions.open(state, own, form.kind, form.key, (challenge, signed))
     return json_answer({"token": token, "until": until})

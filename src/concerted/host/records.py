@@ -81,6 +81,9 @@ class Records:
             return None
         ledger = Ledger(committee, self.keyring.log_signer(head.origin))
         ledger.load(self.store.entries(committee))
+        if not ledger.checkpoint:  # taken from another host, whose last word stands until we sign
+            kept = self.store.newest_checkpoint(committee)
+            ledger.checkpoint = kept.note.encode() if kept else b""
         return ledger
 
     async def submit(

@@ -105,10 +105,14 @@ class Sessions:
         return challenge
 
     def open(
-        self, state: State, kind: str, key: str, challenge: bytes, signature: bytes
+        self, state: State, log_key: PublicKey, kind: str, key: str, proof: tuple[bytes, bytes]
     ) -> tuple[str, int]:
-        """Return a token and its end. 401 ``challenge_wrong`` or ``signature_invalid``."""
-        now = self._clock()
+        """Return a token and its end. 401 ``challenge_wrong`` or ``signature_invalid``.
+
+        ``log_key`` is this host's own, which is not the record's before it has moved here;
+        ``proof`` a challenge and its signature.
+        """
+        now, (challenge, signature) = self._clock(), proof
         committee = CommitteeId(state.committee)
         owner, until = self._challenges.pop(challenge, (None, 0))
         if owner != committee or now > until:
@@ -119,13 +123,7 @@ class Sessions:
         if public is None:
             raise ApiError("session", "signature_invalid", "No such key has standing here.")
         try:
-            check_challenge(
-                PublicKey(public),
-                committee,
-                PublicKey(bytes.fromhex(state.log_key)),
-                challenge,
-                signature,
-            )
+            check_challenge(PublicKey(public), committee, log_key, challenge, signature)
         except Refused:
             raise ApiError("session", "signature_invalid") from None
         return self._give(Session(committee, cast(Kind, known), key, now + SESSION_LIFE_S))

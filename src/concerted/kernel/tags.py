@@ -16,7 +16,7 @@ TAG_NAMES = (
     "removals",
     "constitution",
     "general",
-    "log-key",
+    "take-over",
     # log §8
     "state-leaf",
     "state-entry",

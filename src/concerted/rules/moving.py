@@ -26,7 +26,7 @@ class Leave(Payload, frozen=True):
 
 def log_key_message(committee: str, log_key: str) -> bytes:
     """What the key of a new host signs to take over a committee's record. Spec §11."""
-    return tag("log-key") + bytes.fromhex(committee + log_key)
+    return tag("take-over") + bytes.fromhex(committee + log_key)
 
 
 def check_log_key(state: State, log_key: str, proof: str) -> None:
