@@ -1,0 +1,26 @@
+"""Each benchmark runs to its end at a tiny size. How fast it was is no matter of right or wrong."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).parents[2] / "bench"
+TINY = {
+    "bench_audit.py": ("--entries", "300"),
+    "bench_home.py": ("--entries", "300"),
+    "bench_host.py": ("--members", "20", "--entries", "40", "--rounds", "1"),
+}
+
+
+def test_every_benchmark_is_tried_here() -> None:
+    assert {path.name for path in BENCH.glob("bench_*.py")} == set(TINY)
+
+
+@pytest.mark.parametrize("name", TINY)
+def test_a_benchmark_runs_to_its_end(name: str) -> None:
+    command = [sys.executable, str(BENCH / name), *TINY[name]]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 2
