@@ -17,6 +17,7 @@ from concerted.store import (
     Deletion,
     Fault,
     LogHead,
+    NewBlob,
     Said,
     Stats,
     Store,
@@ -38,7 +39,7 @@ WRITES = (
     "sweep_staged",
     "add_checkpoint",
     "add_witnessed",
-    "drop_witnessed",
+    "bring_blobs",
     "advance_witnessed",
 )
 """Every write of a store, each of which `FaultyStore` can make fail."""
@@ -120,8 +121,8 @@ class FaultyStore:
     def add_witnessed(self, log: WitnessedLog) -> None:
         self._write("add_witnessed", lambda: self.store.add_witnessed(log))
 
-    def drop_witnessed(self, origin: str) -> None:
-        self._write("drop_witnessed", lambda: self.store.drop_witnessed(origin))
+    def bring_blobs(self, committee: CommitteeId, brought: Sequence[NewBlob]) -> None:
+        self._write("bring_blobs", lambda: self.store.bring_blobs(committee, brought))
 
     def advance_witnessed(self, origin: str, old_size: int, new_size: int, new_root: str) -> None:
         self._write(

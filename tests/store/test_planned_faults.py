@@ -33,7 +33,7 @@ def all_writes(store: Store) -> list[type[Exception]]:
         lambda: store.add_checkpoint(CosignedCheckpoint(of, 2, "note")),
         lambda: store.add_witnessed(WitnessedLog("origin", b"key", "name", 0, ROOT)),
         lambda: store.advance_witnessed("origin", 0, 5, ROOT),
-        lambda: store.drop_witnessed("origin"),
+        lambda: store.bring_blobs(of, [blob(b"brought", 1)]),
     ]
     failures: list[type[Exception]] = []
     for write in writes:

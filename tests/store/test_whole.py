@@ -5,14 +5,27 @@ import time
 import traceback
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
 from concerted.kernel.entry import CommitteeId
-from concerted.store import Appended, Fault, Stats, Store, Unavailable, Watch, open_store
+from concerted.store import (
+    Appended,
+    CosignedCheckpoint,
+    Deletion,
+    Fault,
+    Stats,
+    Store,
+    Unavailable,
+    Watch,
+    open_store,
+)
+from concerted.store.copying import fill
+from concerted.store.database import DatabaseStore
+from concerted.store.tables import metadata
 from tests.store.making import (
     TIME_S,
     blob,
@@ -109,10 +122,76 @@ def test_backup_does_not_overwrite(sqlite_store: Store, tmp_path: Path) -> None:
     assert kept.read_bytes() == b"yesterday"
 
 
-def test_postgres_says_how_to_back_up(postgres_url: str, tmp_path: Path) -> None:
+def all_rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, in an order of their own."""
+    store = open_store(url, read_only=True)
+    assert isinstance(store, DatabaseStore)
+    with store.reading() as connection:
+        rows = {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+        }
+    store.close()
+    return rows
+
+
+def test_a_copy_of_postgres_is_one_moment_in_a_file(postgres_url: str, tmp_path: Path) -> None:
     store = open_store(postgres_url)
-    with pytest.raises(Fault, match=r"pg_dump --format=custom --file=.*copy\.dump 'postgresql://"):
-        store.backup(tmp_path / "copy.dump")
+    of = found(store, count=300)
+    data = b"x" * 2_500_000
+    store.append([grow(of, 300, blobs=[blob(b"body", 300), blob(data, 300)])])
+    store.stage_chunk(of, hash_of(b"1"), 0, b"staged", TIME_S)
+    store.add_checkpoint(CosignedCheckpoint(of, 3, "note"))
+    before = all_rows(postgres_url)
+    done = threading.Event()
+
+    def write() -> None:
+        size = 301
+        while not done.is_set():
+            store.append([grow(of, size, blobs=[blob(f"{size}".encode(), size)])])
+            size += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    path = tmp_path / "copy.db"
+    store.backup(path)
+    done.set()
+    writer.join()
+    assert [item.name for item in tmp_path.iterdir()] == ["copy.db"]
+    assert path.stat().st_mode & 0o777 == 0o600
+    copy = open_store(f"sqlite:///{path}")
+    size = copy.head(of)
+    assert 301 <= size <= store.head(of)
+    assert list(copy.entries(of)) == list(store.entries(of, 0, size))
+    assert read(copy, of, data) == data
+    assert copy.has_blobs(of, [hash_of(f"{at}".encode()) for at in range(301, size)])
+    assert copy.check() == []
+    copy.append([grow(of, size)])
+    copy.close()
+    store.close()
+    copied = all_rows(f"sqlite:///{path}")
+    for name in ("chunks", "checkpoints", "witnessed"):
+        assert copied[name] == before[name]
+
+
+def test_a_copy_fills_an_empty_database_and_no_other(
+    url: str, sqlite_path: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "made.db"
+    source = open_store(f"sqlite:///{path}")
+    of = found(source, count=70)
+    source.append([grow(of, 70, blobs=[blob(b"body", 70), blob(b"gone", 70)])])
+    source.delete_blob(of, Deletion(hash_of(b"gone"), 70))
+    source.backup(tmp_path / "copy.db")
+    source.close()
+    fill(url, tmp_path / "copy.db")
+    assert all_rows(url) == all_rows(f"sqlite:///{path}")
+    with pytest.raises(ValueError, match="not empty"):
+        fill(url, tmp_path / "copy.db")
+    store = open_store(url)
+    found(store, "another", count=2)  # the numbers go on
+    store.append([grow(of, 71, blobs=[blob(b"more", 71)])])
+    assert store.check() == []
     store.close()
 
 

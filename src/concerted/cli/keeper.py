@@ -27,6 +27,8 @@ Example: concerted host doctor --data /var/lib/concerted
 host = App(name="host", help=HELP)
 # By name, because they load a host's modules, which members' commands should not wait for.
 host.command("concerted.cli.keeper_witness:witness", name="witness")
+for word in ("backup", "restore", "resume", "rehearse"):
+    host.command(f"concerted.cli.keeper_backup:{word}", name=word)
 P = ParamSpec("P")
 
 
@@ -84,9 +86,9 @@ def serve(
 
 def store_url(data: Path, database: str) -> str:
     """Return the address of the database that belongs to a data folder."""
-    from concerted.host.serve import DATABASE_NAME
+    from concerted.host.files import DATABASE
 
-    return database or f"sqlite:///{data / DATABASE_NAME}"
+    return database or f"sqlite:///{data / DATABASE}"
 
 
 def show_lines(as_json: bool, value: Any, *lines: str) -> None:

@@ -160,6 +160,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "disk_full": ("The server's disk is full.", "Tell whoever keeps the server."),
     "unavailable": ("The server cannot answer at the moment.", "Try again in a minute."),
     "readonly": ("The server shows this committee and adds nothing.", "Ask its keeper."),
+    "not_restoring": ("The server is not being restored.", AGAIN),
+    "start_other": ("Somebody else is bringing the record back just now.", AGAIN),
     # the client's own
     "unreachable": ("The server cannot be reached.", "Check the connection and the address."),
     "answer_unreadable": ("What answered is no server of this kind.", "Check the address."),

@@ -21,6 +21,7 @@ from concerted.client.errors import HostFaulty, HostMisbehaved
 from concerted.client.folded import EVERY
 from concerted.client.home import Home, Place
 from concerted.client.record import Clock, Progress, Record, Row
+from concerted.client.returning import bring_back, keep_sent
 from concerted.client.wire import Signed, Wire
 from concerted.crypto.body import seal_body
 from concerted.crypto.epoch import EpochKey
@@ -165,6 +166,7 @@ class Committee:
             bytes.fromhex(box["body"]),
             evidence,
         )
+        keep_sent(self, first)
         self.wire.submit(self.place.committee, [first])
         self.place.outbox = {}
         self.home.save(self.place)
@@ -173,18 +175,34 @@ class Committee:
         """Bring the verified record up to date and keep it on disk."""
         self.send_outbox()
         if self.session != "member":
-            self.enter()
+            self._enter_or_bring_back()
         before = self.record.size
         try:
             self.record.refresh(self.wire, self.progress)
         except HostFaulty as error:
             if not error.code.startswith("session_"):
                 raise
-            self.enter()
+            self._enter_or_bring_back()
             self.record.refresh(self.wire, self.progress)
         forget_deleted(self, before)
         if self.record.size != before or not self.place.checkpoint:
             self.keep()
+
+    def _enter_or_bring_back(self) -> None:
+        """Open a member's session; a restored host is given back first what it has lost (log §9).
+
+        It may know neither this member any more nor even the committee.
+        """
+        try:
+            self.enter()
+        except HostFaulty as error:
+            lost = error.code in ("session_ended", "committee_unknown")
+            if not lost or not self.wire.is_restoring() or not bring_back(self):
+                raise
+            self.enter()
+        else:
+            if self.wire.restoring:
+                bring_back(self)
 
     def keep(self) -> None:
         """Append the new leaves, then write the place: a checkpoint never covers lost leaves."""
@@ -248,6 +266,7 @@ class Committee:
     def send(self, signed: Signed) -> Row:
         """Send one entry and return its row; a confirmed entry that is not there is misconduct."""
         identity = entry_id(signed.header)
+        keep_sent(self, signed)
         self.wire.submit(self.place.committee, [signed])
         self.refresh()
         row = self.record.row(identity)

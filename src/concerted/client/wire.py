@@ -54,6 +54,7 @@ class Wire:
         self.address = address.rstrip("/")
         self._http = http or httpx.Client(timeout=TIMEOUT_S, follow_redirects=False)
         self._token = ""
+        self.restoring = False
 
     def elsewhere(self, address: str) -> Wire:
         """Return the same client's way to another host, without a session there."""
@@ -111,11 +112,21 @@ class Wire:
             "signature": base64url_encode(signature),
         }
         try:
-            self._token = str(self._json("POST", f"/c/{committee}/session", sent)["token"])
+            answer = self._json("POST", f"/c/{committee}/session", sent)
         except HostFaulty as error:
             if error.code != "signature_invalid":
                 raise
             raise HostFaulty("session_ended", error.detail, error.status) from error
+        self._token, self.restoring = str(answer["token"]), answer.get("restoring") is True
+
+    def is_restoring(self) -> bool:
+        """Whether the host says that it was restored and lacks what was written since."""
+        self.restoring = self._json("GET", "/health").get("restoring") is True
+        return self.restoring
+
+    def give_back(self, committee: str, page: Mapping[str, Any]) -> dict[str, Any]:
+        """Bring back what a restored host lost; return its ``size`` and what is ``missing``."""
+        return self._json("POST", f"/c/{committee}/return", page)
 
     # — with a session
 

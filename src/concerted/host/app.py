@@ -16,14 +16,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from concerted.host.answers import ApiError, error_answer, expected
-from concerted.host.asking import Host
+from concerted.host.answers import ApiError, error_answer, expected, readonly
+from concerted.host.asking import Host, host_of
 from concerted.host.cosigning import Cosigning
 from concerted.host.keeping import KeeperFile
 from concerted.host.keyring import Keyring
 from concerted.host.limits import Ration, is_local, peer_of
 from concerted.host.records import Records
-from concerted.host.routes import API, PAGES, Answerer, Call
+from concerted.host.restoring import Restoring
+from concerted.host.returning import Returning
+from concerted.host.routes import API, PAGES, WHILE_RESTORING, Answerer, Call
 from concerted.host.sessions import Sessions
 from concerted.host.settings import Settings
 from concerted.host.talks import Talks
@@ -46,6 +48,7 @@ _HEADERS = [
 def build_app(settings: Settings, store: Store, keyring: Keyring) -> Starlette:
     """Return the application on an open store, which the caller closes."""
     records, keeper = Records(store, keyring, settings), KeeperFile(settings.data)
+    restoring = Restoring(settings.data)
     host = Host(
         settings,
         store,
@@ -55,9 +58,11 @@ def build_app(settings: Settings, store: Store, keyring: Keyring) -> Starlette:
         Ration(settings.requests_per_s, settings.requests_burst, time.monotonic),
         Ration(settings.challenges_per_s, settings.challenges_burst, time.monotonic),
         keeper,
-        Cosigning(records, keeper, settings),
+        Cosigning(records, keeper, settings, restoring),
         Talks(records, store, settings),
         Ration(settings.talk_per_s, settings.talk_burst, time.monotonic),
+        restoring,
+        Returning(records, restoring),
     )
 
     @asynccontextmanager
@@ -91,12 +96,15 @@ def build_app(settings: Settings, store: Store, keyring: Keyring) -> Starlette:
 
 
 def _route(call: Call) -> Route:
-    return Route(call.pattern, _guarded(call.answer), methods=[call.method])
+    writes = call.method != "GET" and call.answer not in WHILE_RESTORING
+    return Route(call.pattern, _guarded(call.answer, writes=writes), methods=[call.method])
 
 
-def _guarded(answer: Answerer) -> Answerer:
+def _guarded(answer: Answerer, *, writes: bool) -> Answerer:
     async def guarded(request: Request) -> Response:
         try:
+            if writes and host_of(request).restoring.active:
+                raise readonly("This host is being restored: nothing can be added yet.")
             return await answer(request)
         except Exception as error:
             if not expected(error):

@@ -14,6 +14,8 @@ from concerted.host.keyring import Keyring
 from concerted.host.ledger import Ledger
 from concerted.host.limits import Ration
 from concerted.host.records import Records
+from concerted.host.restoring import Restoring
+from concerted.host.returning import Returning
 from concerted.host.sessions import Session, Sessions
 from concerted.host.settings import Settings
 from concerted.host.talks import Talks
@@ -41,6 +43,8 @@ class Host:
     cosigning: Cosigning
     talks: Talks
     talk_ration: Ration
+    restoring: Restoring
+    returning: Returning
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from concerted.host.posting import (
     posting,
 )
 from concerted.host.records import Records
+from concerted.host.restoring import Restoring
 from concerted.host.settings import Settings
 from concerted.kernel.entry import CommitteeId
 from concerted.kernel.note import (
@@ -84,6 +85,7 @@ class Cosigning:
         records: Records,
         keeper: KeeperFile,
         settings: Settings,
+        restoring: Restoring,
         *,
         post: Post | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -91,6 +93,7 @@ class Cosigning:
         self.ahead: dict[CommitteeId, tuple[str, int]] = {}  # who claims to have seen more
         self._records = records
         self._keeper = keeper
+        self._restoring = restoring
         self._every_s = settings.cosign_every_s
         self.post = post
         self._http: httpx.AsyncClient | None = None  # loaded where there is a witness to ask
@@ -183,6 +186,7 @@ class Cosigning:
         name = errand.key.name
         if isinstance(error, WitnessAhead):
             self.ahead[errand.ledger.committee] = (name, error.size)
+            self._restoring.claimed(errand.ledger.committee, name, error.size)
             log.error(
                 "the witness %s says that it has cosigned %d entries of a record of which there "
                 "are fewer here: see docs/guide-host.md, If something was lost",

@@ -1,10 +1,19 @@
-"""Files in the data directory: replaced whole, so that no half of one is ever found."""
+"""Files in the data directory: replaced whole, so that no half of one is ever found.
+
+``host.key`` is the ``keyring``'s, ``keeper.json`` that of ``keeping``; the rest are named here.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
 from pathlib import Path
+
+DATABASE = "concerted.db"
+LAST_BACKUP = "last-backup.json"  # when a backup was made, and where
+RESTORING = "restoring.json"  # there while a restored host must not append
+RESTORED = "restored.json"  # what it said when the keeper ended that
+MOVED = "moved.json"  # there once a final backup was made: this host must not run again
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -24,8 +24,9 @@ _ORIGIN = re.compile(r"concerted/[0-9a-f]{32}", re.ASCII).fullmatch
 
 async def get_health(request: Request) -> Response:
     """Say that the host runs, which version, and what time it has."""
-    time_s = host_of(request).settings.clock()
-    return json_answer({"ok": True, "version": __version__, "time": time_s})
+    host = host_of(request)
+    time_s, restoring = host.settings.clock(), host.restoring.active
+    return json_answer({"ok": True, "version": __version__, "time": time_s, "restoring": restoring})
 
 
 class LogForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,4 +105,5 @@ async def post_session(request: Request) -> Response:
     state = await _state(request)
     own = host.keyring.log_key(state.origin).public
     token, until = host.sessions.open(state, own, form.kind, form.key, (challenge, signed))
-    return json_answer({"token": token, "until": until})
+    restoring = host.restoring.active
+    return json_answer({"token": token, "until": until, "restoring": restoring})

@@ -56,6 +56,13 @@ class Records:
         """Return the ledgers in memory whose durable state is known."""
         return [one for one in self._ledgers.values() if one.size and one.state and not one.broken]
 
+    def reload(self, committee: CommitteeId) -> None:
+        """Read a record anew before it is used again: the store has more of it than is here."""
+        found = self._ledgers.get(committee)
+        if found is not None:
+            found.broken = True
+        self.streams.end(committee)
+
     async def _load(self, committee: CommitteeId) -> Ledger | None:
         task = self._loading.get(committee)
         if task is None:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from concerted import __version__
 from concerted.host import (
+    bringing,
     finding,
     listening,
     opening,
@@ -52,6 +53,7 @@ API: tuple[Call, ...] = (
     Call("POST", "/logs", opening.post_logs, "a place for a new record"),
     Call("GET", "/find", finding.get_find, "a member's committee", (), ("begins", "key")),
     Call("POST", f"{C}/entries", submitting.post_entries, "submit entries"),
+    Call("POST", f"{C}/return", bringing.post_return, "bring back what a restored host lost"),
     Call("POST", f"{C}/challenge", opening.post_challenge, "a challenge to sign"),
     Call("POST", f"{C}/session", opening.post_session, "a token for a signed challenge"),
     Call("POST", "/witness/add-checkpoint", witnessing.post_add_checkpoint, "cosign a checkpoint"),
@@ -102,6 +104,8 @@ API: tuple[Call, ...] = (
     Call("GET", f"{C}/cosigned", reading.get_cosigned, "cosigned checkpoints", reading.WHOLE),
     Call("GET", f"{C}/stream", listening.get_stream, "the log as it grows", reading.WHOLE),
 )
+WHILE_RESTORING = frozenset({opening.post_challenge, opening.post_session, bringing.post_return})
+"""What may be called of a host that is being restored, besides all that only reads."""
 PAGES: tuple[Call, ...] = (
     Call("GET", "/", pages.get_home, "a page for people"),
     Call("GET", "/host.css", pages.get_style, "its style"),

@@ -16,11 +16,12 @@ from starlette.types import ASGIApp
 from concerted.crypto.library import check_library
 from concerted.host.app import build_app
 from concerted.host.asking import Host
+from concerted.host.files import DATABASE
 from concerted.host.keyring import Keyring
+from concerted.host.restoring import check_may_run, read_marker
 from concerted.host.settings import Settings, now
 from concerted.store import Fault, Store, open_store
 
-DATABASE_NAME = "concerted.db"
 SWEEP_EVERY_S = 3_600
 PURGE_EVERY_S = 600.0
 PURGE_AGAIN_S = 5.0
@@ -39,14 +40,15 @@ def serve(
     """Run a host until it is interrupted; what it has acknowledged is on the disk.
 
     Raises ``Fault`` where the database cannot be opened, ``ValueError`` where ``host.key`` is not
-    one, ``RuntimeError`` where this machine's library checks signatures wrongly; in words for the
-    keeper.
+    one or the host was moved, ``RuntimeError`` where this machine's library checks signatures
+    wrongly; in words for the keeper.
     """
     check_library()
     settings = Settings(data, database_url, clock, tuple(cors_origins))
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    check_may_run(data)
     keyring = Keyring.open(data)
-    store = open_store(database_url or f"sqlite:///{data / DATABASE_NAME}")
+    store = open_store(database_url or f"sqlite:///{data / DATABASE}")
     try:
         app = build_app(settings, store, keyring)
         _tell(host, port, data)
@@ -139,4 +141,8 @@ def _tell(host: str, port: int, data: Path) -> None:
         f"Next: found a committee from another terminal. `concerted --help` lists the commands.\n"
         f"Ctrl-C stops the host.\n"
     )
+    if read_marker(data) is not None:
+        sys.stdout.write(
+            f"It was restored: it only reads until `concerted host resume --data {data}`.\n"
+        )
     sys.stdout.flush()

@@ -23,6 +23,7 @@ from concerted.store.interface import (
     CosignedCheckpoint,
     Deletion,
     LogHead,
+    NewBlob,
     Stats,
     StoredEntry,
     Watch,
@@ -41,10 +42,10 @@ class DatabaseStore(ABC):
         self._reader = reader
         # Numbers never change, and only committed ones are remembered.
         self._numbers: dict[CommitteeId, int] = {}
-        self._talk = DatabaseTalk(self._writing, self._reading, self._number, self._newest_position)
+        self._talk = DatabaseTalk(self.writing, self.reading, self._number, self._newest_position)
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
         """Open a transaction, committed durably at the end, rolled back by any exception."""
         with translated(), self._writer.connect() as connection:
             try:
@@ -57,7 +58,8 @@ class DatabaseStore(ABC):
                 raise
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection that reads."""
         with translated(), self._reader.connect() as connection, connection.begin():
             yield connection
 
@@ -81,7 +83,7 @@ class DatabaseStore(ABC):
         """See ``Store``."""
         appending.check_batch(batch)
         if batch:
-            with self._writing() as connection:
+            with self.writing() as connection:
                 appending.append(connection, batch, self._number)
                 self._announce(connection, batch)
 
@@ -96,12 +98,12 @@ class DatabaseStore(ABC):
 
     def logs(self) -> list[LogHead]:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return reading.all_logs(connection)
 
     def log(self, committee: CommitteeId) -> LogHead | None:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return reading.one_log(connection, committee)
 
     def entries(
@@ -110,7 +112,7 @@ class DatabaseStore(ABC):
         """See ``Store``."""
         while count is None or count > 0:
             wanted = reading.PAGE_ENTRIES if count is None else min(count, reading.PAGE_ENTRIES)
-            with self._reading() as connection:
+            with self.reading() as connection:
                 log = self._number(connection, committee)
                 page = [] if log is None else reading.page(connection, log, start, wanted)
             yield from page
@@ -121,7 +123,7 @@ class DatabaseStore(ABC):
 
     def entry_by_id(self, committee: CommitteeId, entry_id: EntryId) -> StoredEntry | None:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             log = self._number(connection, committee)
             return None if log is None else reading.entry_by_id(connection, log, entry_id)
 
@@ -129,7 +131,7 @@ class DatabaseStore(ABC):
 
     def blob(self, committee: CommitteeId, hash_: BlobHash) -> Iterator[bytes]:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             log = self._number(connection, committee)
             found = None if log is None else blobs.owned(connection, log, hash_)
         if log is None or found is None:
@@ -142,7 +144,7 @@ class DatabaseStore(ABC):
     ) -> Iterator[bytes]:
         part = 0
         while size > 0:
-            with self._reading() as connection:
+            with self.reading() as connection:
                 data = blobs.piece(connection, log, hash_, part)
             if data is None:
                 raise Missing(committee, hash_)
@@ -154,7 +156,7 @@ class DatabaseStore(ABC):
         self, committee: CommitteeId, hashes: Iterable[BlobHash]
     ) -> Mapping[BlobHash, int]:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             log = self._number(connection, committee)
             return {} if log is None else blobs.whole_sizes(connection, log, hashes)
 
@@ -165,9 +167,15 @@ class DatabaseStore(ABC):
 
     def delete_blob(self, committee: CommitteeId, deletion: Deletion) -> bool:
         """See ``Store``."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             log = self._number(connection, committee)
             return log is not None and blobs.delete_blob(connection, log, deletion)
+
+    def bring_blobs(self, committee: CommitteeId, brought: Sequence[NewBlob]) -> None:
+        """See ``Store``."""
+        with self.writing() as connection:
+            log = self._number_or_missing(connection, committee)
+            blobs.add_blobs(connection, [(log, blob) for blob in brought])
 
     @abstractmethod
     def purge_deleted(self) -> bool:
@@ -181,13 +189,13 @@ class DatabaseStore(ABC):
         """See ``Store``."""
         if not 1 <= len(data) <= CHUNK_BYTES or number < 0:
             raise ValueError("a piece has 1 to 1048576 bytes, and a number from 0")
-        with self._writing() as connection:
+        with self.writing() as connection:
             log = self._number_or_missing(connection, committee)
             staging.stage_chunk(connection, log, hash_, number, data, time_s)
 
     def staged(self, committee: CommitteeId, hash_: BlobHash) -> Iterator[bytes]:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             log = self._number(connection, committee)
             parts = None if log is None else staging.staged_parts(connection, log, hash_)
         if log is None or parts is None:
@@ -198,7 +206,7 @@ class DatabaseStore(ABC):
         self, committee: CommitteeId, hash_: BlobHash, log: int, parts: int
     ) -> Iterator[bytes]:
         for part in range(parts):
-            with self._reading() as connection:
+            with self.reading() as connection:
                 data = blobs.piece(connection, log, hash_, part)
             if data is None:
                 raise Missing(committee, hash_)
@@ -206,31 +214,31 @@ class DatabaseStore(ABC):
 
     def finish_staged(self, committee: CommitteeId, hash_: BlobHash, size: int) -> None:
         """See ``Store``."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             log = self._number_or_missing(connection, committee)
             if not staging.finish_staged(connection, log, hash_, size):
                 raise Missing(committee, hash_)
 
     def drop_staged(self, committee: CommitteeId, hash_: BlobHash) -> None:
         """See ``Store``."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             log = self._number(connection, committee)
             if log is not None:
                 staging.drop_staged(connection, log, hash_)
 
     def staged_bytes(self, committee: CommitteeId) -> int:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             log = self._number(connection, committee)
             return 0 if log is None else staging.staged_bytes(connection, log)
 
     def sweep_staged(self, before_s: int) -> int:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             old = staging.staged_before(connection, before_s)
         swept = 0
         for log, hash_ in old:
-            with self._writing() as connection:
+            with self.writing() as connection:
                 swept += staging.drop_staged(connection, log, hash_, before_s)
         return swept
 
@@ -238,19 +246,19 @@ class DatabaseStore(ABC):
 
     def add_checkpoint(self, checkpoint: CosignedCheckpoint) -> None:
         """See ``Store``."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             log = self._number_or_missing(connection, checkpoint.committee)
             witnessing.add_checkpoint(connection, log, checkpoint.size, checkpoint.note)
 
     def newest_checkpoint(self, committee: CommitteeId) -> CosignedCheckpoint | None:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             log = self._number(connection, committee)
             return None if log is None else witnessing.newest_checkpoint(connection, committee, log)
 
     def checkpoints(self, committee: CommitteeId, start: int = 0) -> list[CosignedCheckpoint]:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             log = self._number(connection, committee)
             if log is None:
                 return []
@@ -258,29 +266,24 @@ class DatabaseStore(ABC):
 
     def add_witnessed(self, log: WitnessedLog) -> None:
         """See ``Store``."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             witnessing.add_witnessed(connection, log)
-
-    def drop_witnessed(self, origin: str) -> None:
-        """See ``Store``."""
-        with self._writing() as connection:
-            witnessing.drop_witnessed(connection, origin)
 
     def witnessed(self) -> list[WitnessedLog]:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return witnessing.all_witnessed(connection)
 
     def witnessed_log(self, origin: str) -> WitnessedLog | None:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return witnessing.one_witnessed(connection, origin)
 
     def advance_witnessed(self, origin: str, old_size: int, new_size: int, new_root: str) -> None:
         """See ``Store``."""
         if new_size < old_size:
             raise ValueError("a log does not shrink")
-        with self._writing() as connection:
+        with self.writing() as connection:
             if not witnessing.advance(connection, origin, old_size, new_size, new_root):
                 raise Conflict(origin)
 
@@ -292,7 +295,7 @@ class DatabaseStore(ABC):
         return self._talk
 
     def _newest_position(self, committee: CommitteeId) -> int:
-        with self._reading() as connection:
+        with self.reading() as connection:
             log = self._number(connection, committee)
             return 0 if log is None else talking.newest_position(connection, log)
 
@@ -302,7 +305,7 @@ class DatabaseStore(ABC):
 
     def stats(self) -> Stats:
         """See ``Store``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return reading.stats(connection, self._database_bytes(connection))
 
     @abstractmethod
@@ -316,7 +319,7 @@ class DatabaseStore(ABC):
     def check(self) -> list[str]:
         """See ``Store``."""
         try:
-            with self._reading() as connection:
+            with self.reading() as connection:
                 return self._engine_findings(connection) or soundness.disagreements(connection)
         except Corrupt as error:
             return [str(error)]

@@ -252,6 +252,13 @@ class Store(Protocol):
         """
         ...
 
+    def bring_blobs(self, committee: CommitteeId, brought: Sequence[NewBlob]) -> None:
+        """Store what belongs to entries that are here already, as a restored host may lack it.
+
+        What is here already stays as it is. Raises ``Missing`` where there is no such log.
+        """
+        ...
+
     def purge_deleted(self) -> bool:
         """Make the bytes of deleted blobs leave the files; True once they have.
 
@@ -339,10 +346,6 @@ class Store(Protocol):
         """
         ...
 
-    def drop_witnessed(self, origin: str) -> None:
-        """Stop to witness a log, and forget it."""
-        ...
-
     def witnessed(self) -> list[WitnessedLog]:
         """All witnessed logs, ordered by origin."""
         ...
@@ -377,14 +380,9 @@ class Store(Protocol):
         ...
 
     def backup(self, path: Path) -> None:
-        """Write a whole, consistent copy to a new file while the store is in use, durably.
+        """Write a whole, consistent copy to a new SQLite file, durably, while the store is in use.
 
-        SQLite only. The file is renamed into place when complete, and is a database to open.
-
-        Raises:
-            Fault: on PostgreSQL, with the ``pg_dump`` command that does it.
-            FileExistsError: ``path`` exists.
-
+        The file is renamed into place when complete. Raises ``FileExistsError``.
         """
         ...
 

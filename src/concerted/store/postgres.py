@@ -6,8 +6,10 @@ disk. Every append also notifies a channel, delivered with the commit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -15,10 +17,11 @@ from sqlalchemy import URL, Connection, Engine, create_engine, select, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from concerted.kernel.entry import CommitteeId
+from concerted.store.copying import copy_rows
 from concerted.store.database import DatabaseStore
-from concerted.store.errors import Fault
 from concerted.store.interface import Append, Appended, Watch
 from concerted.store.migrate import REVISION, migrate, require_present, revision
+from concerted.store.sqlite import open_sqlite, settle, sync
 from concerted.store.tables import logs, talks
 from concerted.store.translate import fault_of, translated
 
@@ -96,12 +99,27 @@ class PostgresStore(DatabaseStore):
         return int(size.scalar_one())
 
     def backup(self, path: Path) -> None:
-        """See ``Store``: PostgreSQL's own program does this."""
-        address = self._writer.url.set(drivername="postgresql", password=None)
-        raise Fault(
-            "PostgreSQL is backed up by its own program: pg_dump --format=custom"
-            f" --file={path} '{address.render_as_string()}'"
-        )
+        """See ``Store``: every row as one moment saw it, so that the copy needs no PostgreSQL."""
+        if path.exists():
+            raise FileExistsError(path)
+        with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            made = Path(folder) / "copy.db"
+            copy = open_sqlite(made, read_only=False)
+            try:
+                with self._snapshot() as source:
+                    copy_rows(source, copy.writing)
+            finally:
+                copy.close()
+            settle(made)
+            made.rename(path)
+        sync(path.parent)
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Connection]:
+        with translated(), self._reader.connect() as connection:
+            still = connection.execution_options(isolation_level="REPEATABLE READ")
+            with still.begin():
+                yield still
 
 
 class PostgresWatch:

@@ -77,18 +77,19 @@ class SqliteStore(DatabaseStore):
             for left in (partial, path.with_name(partial.name + "-journal")):
                 left.unlink(missing_ok=True)
             raise
-        _sync(path.parent)
+        sync(path.parent)
 
     def _copy_to(self, path: Path) -> None:
         _create(path)
-        with translated(), contextlib.closing(sqlite3.connect(path)) as copy:
-            with self._reader.connect() as connection:
-                source = connection.connection.driver_connection
-                assert isinstance(source, sqlite3.Connection)
-                source.backup(copy)
-            # One file, without a log beside it, until a host opens it.
-            copy.execute("PRAGMA journal_mode=DELETE")
-        _sync(path)
+        with (
+            translated(),
+            contextlib.closing(sqlite3.connect(path)) as copy,
+            self._reader.connect() as connection,
+        ):
+            source = connection.connection.driver_connection
+            assert isinstance(source, sqlite3.Connection)
+            source.backup(copy)
+        settle(path)
 
     def _engine_findings(self, connection: Connection) -> list[str]:
         rows = connection.exec_driver_sql(f"PRAGMA integrity_check({_FINDINGS})")
@@ -128,13 +129,20 @@ def open_sqlite(path: Path, *, read_only: bool) -> SqliteStore:
     return store
 
 
+def settle(path: Path) -> None:
+    """Make of a closed database one file without a log beside it, durably, until it is opened."""
+    with translated(), contextlib.closing(sqlite3.connect(path)) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")
+    sync(path)
+
+
 def _open_read_only(path: Path) -> SqliteStore:
     if not path.exists():
         raise Unavailable(f"There is no database at {path}.")
     store = SqliteStore(path, None)
     # Both engines only read, so whatever writes is refused by SQLite.
     store._writer = store._reader
-    with store._reading() as connection:
+    with store.reading() as connection:
         require_present(revision(connection))
     return store
 
@@ -161,7 +169,8 @@ def _create(path: Path) -> None:
         raise Unavailable(f"{path} cannot be made: {error.strerror}.") from error
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make a file, or the names in a folder, durable."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from concerted.kernel.entry import CommitteeId
 from concerted.store.dialect import insert
@@ -60,11 +60,6 @@ def add_witnessed(connection: Connection, log: WitnessedLog) -> None:
     connection.execute(
         added.on_conflict_do_update(index_elements=[witnessed.c.origin], set_=changeable)
     )
-
-
-def drop_witnessed(connection: Connection, origin: str) -> None:
-    """Forget a log."""
-    connection.execute(delete(witnessed).where(witnessed.c.origin == origin))
 
 
 def all_witnessed(connection: Connection) -> list[WitnessedLog]:
