@@ -25,8 +25,8 @@ sys.path.insert(0, str(ROOT))
 import msgspec  # noqa: E402
 
 from bench import machine, programs, record  # noqa: E402
+from concerted.host.files import DATABASE  # noqa: E402
 from concerted.host.keyring import Keyring  # noqa: E402
-from concerted.host.serve import DATABASE_NAME  # noqa: E402
 from concerted.store import open_store  # noqa: E402
 from tests.postgres import Cluster  # noqa: E402
 
@@ -93,7 +93,7 @@ def _row(name: str, connections: int, found: dict[tuple[str, int], list[Any]]) -
 def database_of(folder: Path, postgres: bool) -> Iterator[str]:
     """The address of an empty database, on a private server where it is PostgreSQL's."""
     if not postgres:
-        with nullcontext(f"sqlite:///{folder / DATABASE_NAME}") as url:
+        with nullcontext(f"sqlite:///{folder / DATABASE}") as url:
             yield url
         return
     cluster = Cluster(durable=True)
