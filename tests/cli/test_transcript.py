@@ -2,94 +2,43 @@
 
 import json
 import re
-from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from concerted.cli import device
 from concerted.cli.main import run
 from concerted.cli.sentences import SENTENCES
-from concerted.crypto.signature import SigningKey
 from concerted.host.serve import serve
-from concerted.kernel.cosignature import cosign
-from concerted.kernel.note import COSIGNATURE_V1, Note, Signer, VerifierKey
+from tests.cli.conftest import Type
 from tests.client.double import ADDRESS, Host
 
 ROOT = Path(__file__).parents[2]
-INTERNAL = re.compile(r"\b(epoch|entry|fold|checkpoint|traceback)\b", re.IGNORECASE)
-
-Type = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def host(monkeypatch: pytest.MonkeyPatch) -> Host:
-    made = Host()
-    monkeypatch.setattr(device, "DEVICE", device.DEVICE)
-    device.DEVICE.http, device.DEVICE.clock = made.http, made.now
-    return made
-
-
-@pytest.fixture
-def type_(
-    host: Host,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Type:
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def typed(who: str, *words: str) -> tuple[int, str]:
-        monkeypatch.setenv("CONCERTED_HOME", str(tmp_path / who))
-        code = run(words)
-        out, err = capsys.readouterr()
-        if "--json" not in words:  # indented lines hold words of a list, such as the sheet's
-            said = re.sub(r"^  .*$", "", out + err, flags=re.MULTILINE)
-            assert not INTERNAL.search(said), said
-        return code, out + err
-
-    return typed
-
-
-@pytest.fixture
-def link(type_: Type) -> str:
-    """Three founders, and a link."""
-    args = ("found", "Depot", "Shorter days.", "--server", ADDRESS, "--nickname", "red")
-    code, said = type_("red", *args)
-    assert code == 0
-    assert "RECOVERY SHEET" in said
-    code, said = type_("red", "invite", "--uses", "9", "--json")
-    assert code == 0, said
-    found = str(json.loads(said)["link"])
-    for who, known in (("blue", ["red"]), ("green", ["red", "blue"])):
-        assert type_(who, "join", found, "--nickname", who)[0] == 0
-        for member in known:
-            assert type_(member, "vouch", who)[0] == 0
-        assert type_(who, "sign")[0] == 0
-    return found
 
 
 def test_a_committee(type_: Type, link: str, tmp_path: Path) -> None:
     _, said = type_("amber", "join", link, "--nickname", "amber", "--json")
     words = json.loads(said)["words"]
-    assert type_("amber", "status") == (0, "You are waiting to be let in.\n")
+    assert "Depot: You are waiting to be let in." in type_("amber", "status")[1]
     assert " ".join(words) in type_("red", "compare", "amber")[1]
     assert "amber" in type_("red", "requests")[1]
-    assert "More members must say" in type_("red", "vouch", "amber")[1]
-    assert "They are a member now." in type_("blue", "vouch", "amber")[1]
-    said = "You are a member.\nNo outside checker is admitted: dates are the server's word alone.\n"
-    assert type_("amber", "status")[1] == said
+    assert "1 of 2 say so" in type_("red", "vouch", "amber")[1]
+    assert "amber is a member now." in type_("blue", "vouch", "amber")[1]
+    assert type_("amber", "status")[1].splitlines() == [
+        "Depot: 4 members. You are a member, amber.",
+        "No outside checker is admitted: dates are the server's word alone.",
+    ]
     _, said = type_("red", "propose", "resolution", "Breaks", "Ten minutes more.", "--json")
     motion = json.loads(said)["proposal"][:8]
-    assert type_("green", "support", motion) == (0, "You support it.\n")
-    assert "4 can vote until" in type_("red", "open", motion)[1]
+    assert "lacks support. Read it: concerted show" in type_("green", "status")[1]
+    assert "You support it. To vote on it:" in type_("green", "support", motion)[1]
+    assert "4 members can vote until" in type_("red", "open", motion)[1]
     for who in ("red", "blue", "green", "amber"):
         assert "Receipt number" in type_(who, "vote", motion, "yes")[1]
     assert type_("amber", "close", motion)[1].startswith("Passed.\n4 yes, 0 no")
     assert "passed" in type_("amber", "decisions")[1]
     assert "Ten minutes more." in type_("amber", "show", motion)[1]
-    assert "Breaks: passed (4 yes" in type_("green", "minutes")[1]
+    assert "Breaks: passed\n  4 yes, 0 no" in type_("green", "minutes")[1]
     assert type_("red", "members")[1].count("\n") == 5
     file = tmp_path / "record.tar"
     assert type_("red", "export", str(file), "--bodies")[0] == 0
@@ -133,7 +82,7 @@ def test_restored_from_the_twelve_words(
     code, said = type_("blue-again", "restore")
     assert code == 0, said
     assert "Welcome back to Depot, blue." in said
-    assert f"Committee  {committee}" in said
+    assert committee in said.replace(" ", "")
     assert "blue (you)" in type_("blue-again", "members")[1]
 
 
@@ -182,7 +131,7 @@ def test_a_file_goes_with_a_proposal(type_: Type, link: str, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        (["vote", "ffff", "yes"], 2, "Nobody and nothing here is called that."),
+        (["vote", "ffff", "yes"], 2, "Nobody and nothing here is called “ffff”."),
         (["join", "https://host.example/join#1.x", "--nickname", "x"], 2, "cut or mistyped"),
         (["restore", "concerted:1.x"], 2, "cut or mistyped"),
         (["sign"], 1, "The committee is founded already."),
@@ -233,42 +182,3 @@ def test_every_refusal_has_a_sentence() -> None:
     codes |= set(re.findall(r"`([a-z]+_[a-z_]+)`", (ROOT / "spec" / "entry.md").read_text()))
     not_codes = {"sign_key", "seal_key", "vote_key", "request_key"}
     assert codes - not_codes - SENTENCES.keys() == set()
-
-
-def test_every_command_teaches_with_an_example(type_: Type) -> None:
-    code, said = type_("red", "--help")
-    assert code == 0
-    names = re.findall(r"^│ ([a-z]+) ", said, re.MULTILINE)
-    assert len(names) > 25
-    for name in set(names) - {"propose"}:
-        assert "Example" in type_("red", name, "--help")[1], name
-
-
-def test_an_outside_checker_is_admitted_and_its_word_shown(
-    type_: Type, link: str, host: Host
-) -> None:
-    key = SigningKey(b"w" * 32)
-    signer = Signer(VerifierKey("b.example", COSIGNATURE_V1, key.public), key.sign)
-    assert "Copy the whole line" in type_("red", "propose", "checker", "b.example")[1]
-    code, said = type_("red", "propose", "checker", signer.key.format(), "--json")
-    assert code == 0
-    motion = json.loads(said)["proposal"][:8]
-    type_("blue", "support", motion)
-    type_("blue", "open", motion)
-    for who in ("red", "blue", "green"):
-        assert type_(who, "vote", motion, "yes")[0] == 0
-    host.clock += 10 * 86_400
-    assert "Passed." in type_("red", "close", motion)[1]
-    assert "b.example has confirmed nothing yet." in type_("blue", "status")[1]
-    note = Note.parse(host.note())
-    signed = cosign(note.text, host.clock, signer)
-    host.cosigned.append(Note(note.text, (*note.signatures, signed)).encode())
-    host.clock += 2 * 3_600
-    confirmed = "Outside checker b.example confirmed our whole record 2 hours ago"
-    assert confirmed in type_("blue", "status")[1]
-    type_("red", "propose", "resolution", "Breaks", "Ten minutes more.")
-    code, said = type_("blue", "checkers")
-    assert "confirmed the first" in said
-    assert "The newest 1 have the server's word alone so far." in said
-    assert f"concerted host witness add {host.origin}" in said
-    assert json.loads(type_("blue", "status", "--json")[1])["record"]["checkers"][0]["time"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from cyclopts import App
 
-from concerted.cli.device import Common, Unclear, place
+from concerted.cli.device import CHECKING, Common, Unclear, place
 from concerted.cli.propose import propose, proposed
 from concerted.cli.screen import day, say, show_json
 from concerted.client import motions
@@ -21,11 +21,11 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
 
 def add(app: App) -> None:
     """Add these commands to ``app``."""
-    app.command(checkers)
+    app.command(checkers, group=CHECKING)
 
 
 def checkers(*, common: Common | None = None) -> None:
-    """Say who checks our record from outside, and what they have confirmed.
+    """Say who checks our record from outside, and how far.
 
     Example: concerted checkers
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cyclopts import App
 
 from concerted.cli.device import (
+    DECIDING,
     Common,
     Proposal,
     Unclear,
@@ -14,10 +15,12 @@ from concerted.cli.device import (
     text_of,
 )
 from concerted.cli.propose import effect_of, proposed
-from concerted.cli.screen import day, show
+from concerted.cli.screen import counted, day, show
 from concerted.client import motions
 from concerted.client.committee import Committee
 from concerted.client.words import nickname
+from concerted.rules.motions import supports_needed
+from concerted.rules.state import Motion
 
 VERDICTS = {
     "passed": "Passed.",
@@ -31,10 +34,10 @@ VERDICTS = {
 def add(app: App) -> None:
     """Add these commands to ``app``."""
     for command in (support, unsupport, amend, accept, minority, stand, withdraw):
-        app.command(command)
+        app.command(command, group=DECIDING)
+    app.command(open_vote, name="open", group=DECIDING)
     for command in (vote, close, lapse):
-        app.command(command)
-    app.command(open_vote, name="open")
+        app.command(command, group=DECIDING)
 
 
 def _on_motion(common: Common | None, kind: str, proposal: str, said: str) -> None:
@@ -54,7 +57,11 @@ def support(proposal: str, *, common: Common | None = None) -> None:
     with place(common) as committee:
         chosen = pick_motion(committee, proposal)
         motions.support(committee, chosen)
-    show(common.json, {"proposal": chosen}, "You support it.")
+        motion = committee.state.motions[chosen]
+        lacking = supports_needed(committee.state) - (len(motion.supporters) - 1)
+    more = f"{lacking} more must." if lacking > 0 else f"To vote on it: concerted open {chosen[:8]}"
+    value = {"proposal": chosen, "lacking": max(lacking, 0)}
+    show(common.json, value, f"You support it. {more}")
 
 
 def unsupport(proposal: str, *, common: Common | None = None) -> None:
@@ -92,7 +99,7 @@ def lapse(proposal: str, *, common: Common | None = None) -> None:
 def amend(
     proposal: str, title: str, text: str, *, effect: str = "", options: Proposal | None = None
 ) -> None:
-    """Propose a change to a proposal: other words, or another effect too.
+    """Propose other words for a proposal, or another effect.
 
     Example: concerted amend 77c2 "Breaks" "Five minutes more."
     """
@@ -138,16 +145,23 @@ def open_vote(proposal: str, *, common: Common | None = None) -> None:
         chosen = pick_motion(committee, proposal)
         motions.open_vote(committee, chosen)
         opening = committee.state.motions[chosen].opening
+        elects = committee.state.motions[chosen].effect.get("type") == "elect"
     assert opening is not None
     value = {"proposal": chosen, "until": opening.until, "can_vote": len(opening.roll)}
-    said = f"{len(opening.roll)} can vote until {day(opening.until)} UTC."
-    show(common.json, value, said)
+    said = f"{counted(len(opening.roll), 'member')} can vote until {day(opening.until)} UTC:"
+    choice = "NAME…" if elects else "yes"
+    show(common.json, value, said, f"  concerted vote {chosen[:8]} {choice}")
 
 
 def vote(proposal: str, *choice: str, common: Common | None = None) -> None:
-    """Vote: yes, no or abstain; in an election name as many candidates as you approve of.
+    """Vote yes, no or abstain; in an election by names.
+
+    In an election name everybody whom you approve of, as many as there are seats at most. Vote
+    again to change your mind.
 
     Example: concerted vote 77c2 yes
+
+    Example: concerted vote 88d0 green amber
     """
     common = common or Common()
     with place(common) as committee:
@@ -163,15 +177,17 @@ def _choice(committee: Committee, motion: str, choice: tuple[str, ...]) -> str |
     found = committee.state.motions[motion]
     if found.effect.get("type") == "elect":
         known = [(item, nickname(committee, item)) for item in found.candidates]
+        if not choice:
+            raise Unclear("names_missing")
         picked = {pick(text, known) for text in choice}
         return [n for n, item in enumerate(found.candidates) if item in picked]
     if len(choice) != 1 or choice[0] not in ("yes", "no", "abstain"):
-        raise Unclear("number_wrong", "yes, no or abstain")
+        raise Unclear("choice_wrong", " ".join(choice))
     return choice[0]
 
 
 def close(proposal: str, *, common: Common | None = None) -> None:
-    """Have the votes counted. This device counts them itself.
+    """Have the votes counted; your own device counts them.
 
     Example: concerted close 77c2
     """
@@ -180,8 +196,22 @@ def close(proposal: str, *, common: Common | None = None) -> None:
         chosen = pick_motion(committee, proposal)
         verdict = motions.close(committee, chosen)
         result = committee.state.motions[chosen].result
+        count = count_lines(committee, committee.state.motions[chosen])
     assert result is not None
     value = {"proposal": chosen, "verdict": verdict, "result": result.canonical()}
-    count = f"{result.yes} yes, {result.no} no, {result.abstain} abstained"
-    turnout = f"{result.ballots} of {result.roll} took part."
-    show(common.json, value, VERDICTS.get(verdict, verdict), f"{count}; {turnout}")
+    show(common.json, value, VERDICTS.get(verdict, verdict), *count)
+
+
+def count_lines(committee: Committee, motion: Motion) -> list[str]:
+    """Say how the votes were counted; nothing where there was no count."""
+    result = motion.result
+    if result is None:
+        return []
+    part = f"{result.ballots} of {result.roll} took part."
+    if motion.effect.get("type") != "elect":
+        return [f"{result.yes} yes, {result.no} no, {result.abstain} abstained; {part}"]
+    lines = [
+        f"  {nickname(committee, item)}: {votes}{' (elected)' if item in result.elected else ''}"
+        for item, votes in zip(motion.candidates, result.approvals, strict=False)
+    ]
+    return [*lines, part]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import httpx
-from cyclopts import Parameter
+from cyclopts import Group, Parameter
 
 from concerted.cli.screen import working
 from concerted.client.committee import Committee, clock_s
@@ -33,6 +33,18 @@ class Device:
 
 
 DEVICE = Device()
+Flag = Annotated[bool, Parameter(negative=(), show_default=False)]
+Reason = Annotated[str, Parameter(show_default=False, help="why, in a sentence")]
+
+# The groups of `concerted --help`, in their order.
+BEGINNING = Group.create_ordered("Begin, and stand")
+PEOPLE = Group.create_ordered("Let people in")
+DECIDING = Group.create_ordered("Decide")
+READING = Group.create_ordered("Read")
+KEYS = Group.create_ordered("Lost keys, and leaving")
+CHECKING = Group.create_ordered("Keep and check our record")
+SERVING = Group.create_ordered("Keep a server")
+ABOUT = Group.create_ordered("About this program")
 
 
 @Parameter(name="*")
@@ -40,8 +52,12 @@ DEVICE = Device()
 class Common:
     """Options that every command has."""
 
-    json: Annotated[bool, Parameter(negative=(), help="Print JSON for programs.")] = False
-    committee: Annotated[str, Parameter(help="First letters of the committee's id.")] = ""
+    json: Annotated[
+        bool, Parameter(negative=(), show_default=False, help="Print JSON for programs.")
+    ] = False
+    committee: Annotated[
+        str, Parameter(show_default=False, help="First letters of the committee's id.")
+    ] = ""
 
 
 @Parameter(name="*")
@@ -53,6 +69,7 @@ class Proposal(Common):
         tuple[Path, ...],
         Parameter(
             negative=(),
+            show_default=False,
             help="A file to go with it, up to 25 MB, sent as it is: a photo may tell where and "
             "when it was taken. Give it again for more files.",
         ),
@@ -78,7 +95,10 @@ def ask(question: str) -> str:
     """Return the line that somebody types as an answer; ``Unclear`` where nobody is there."""
     sys.stderr.write(f"{question}\n")
     sys.stderr.flush()
-    answer = sys.stdin.readline().strip()
+    try:
+        answer = sys.stdin.readline().strip()
+    except OSError:  # no terminal at all
+        answer = ""
     if not answer:
         raise Unclear("answer_missing", question)
     return answer

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cyclopts import App
 
-from concerted.cli.device import Common, pick, place
+from concerted.cli.device import READING, Common, pick, place
 from concerted.cli.screen import show
 from concerted.client.attachments import Attached, attached, fetch
 from concerted.client.committee import Committee
@@ -16,7 +16,7 @@ from concerted.client.words import words_of
 
 def add(app: App) -> None:
     """Add these commands to ``app``."""
-    app.command(fetch_file, name="fetch")
+    app.command(fetch_file, name="fetch", group=READING)
 
 
 def files_of(committee: Committee, entry: str) -> list[Attached]:
@@ -37,7 +37,9 @@ def size(number_bytes: int) -> str:
 def fetch_file(
     proposal: str, number: int = 1, *, to: Path = Path(), common: Common | None = None
 ) -> None:
-    """Fetch a file that came with a proposal. Nothing on your disk is overwritten.
+    """Fetch a file that came with a proposal.
+
+    Nothing on your disk is overwritten.
 
     Example: concerted fetch 77c2 1 --to photo.jpg
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ParamSpec
 
 from cyclopts import App, Parameter
 
+from concerted.cli.device import SERVING
 from concerted.cli.screen import show_json
 from concerted.kernel.errors import Malformed
 
@@ -24,7 +25,7 @@ Exit codes: 0 well; 1 something to look at; 2 bad input; 3 the database or the d
 Example: concerted host doctor --data /var/lib/concerted
 """
 
-host = App(name="host", help=HELP)
+host = App(name="host", help=HELP, group=SERVING)
 # By name, because they load a host's modules, which members' commands should not wait for.
 host.command("concerted.cli.keeper_witness:witness", name="witness")
 for word in ("backup", "restore", "resume", "rehearse"):
@@ -55,7 +56,7 @@ def plainly(command: Callable[P, int | None]) -> Callable[P, int]:
 
 def add(app: App) -> None:
     """Add these commands to ``app``."""
-    app.command(serve)
+    app.command(serve, group=SERVING)
     app.command(host)
 
 

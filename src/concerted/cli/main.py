@@ -1,73 +1,106 @@
 """The entry point of ``concerted``: commands in, sentences and an exit code out.
 
-Exit codes: 0 done; 1 refused, or an audit's findings; 2 bad input, or a file that cannot be read;
-3 the server cannot be reached or cannot answer; 4 the server showed what it must not.
+Exit codes: 0 done; 1 refused by our rules, or an audit's findings; 2 typed wrongly, or something on
+this device that cannot be used; 3 the server cannot be reached or cannot answer; 4 the server
+showed what it must not; 5 a fault of this program; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
 from concerted import __version__
-from concerted.cli import checkers, decide, files, keeper, moving, people, propose, reading, start
-from concerted.cli.device import Unclear
-from concerted.cli.screen import console, show_json
+from concerted.cli import (
+    checkers,
+    decide,
+    files,
+    keeper,
+    keeping,
+    keys,
+    moving,
+    people,
+    propose,
+    reading,
+    start,
+    status,
+)
+from concerted.cli.device import ABOUT, Unclear
+from concerted.cli.mistyped import mistyped
+from concerted.cli.screen import say_error, show_json
 from concerted.cli.sentences import sentence
 from concerted.client.errors import ClientError, HostFaulty, HostMisbehaved, HostUnreachable
+from concerted.client.words import plain
 from concerted.crypto.library import check_library
 from concerted.kernel.errors import ConcertedError, Malformed, Refused, RulesNewer
 
-REFUSED, INPUT, SERVER, MISBEHAVED = 1, 2, 3, 4
-
+DONE, REFUSED, INPUT, SERVER, MISBEHAVED, FAULT, STOPPED = 0, 1, 2, 3, 4, 5, 130
+MODULES = (
+    *(start, status, people, propose, decide, reading, files),
+    *(keys, keeping, checkers, moving, keeper),
+)
 HELP = """Committees that govern themselves.
 
-First: found, or join and compare. Then: propose, support, open, vote, close.
+Begin with `concerted found`, or with `concerted join` and a link. `concerted status` says what
+waits for you, and each command explains itself: `concerted vote --help`.
 
-Exit codes: 0 done; 1 refused; 2 bad input; 3 server not reached; 4 server misbehaved.
+Exit codes: 0 done; 1 refused by our rules; 2 typed wrongly, or something on this device; 3 server
+not reached; 4 server showed what it must not; 5 a fault of this program.
 """
 
 
 def build() -> App:
     """Return the app with all its commands."""
-    app = App(name="concerted", help=HELP, version=__version__)
-    for module in (start, people, propose, decide, files, reading, checkers, moving, keeper):
+    app = App(name="concerted", help=HELP, version=__version__, suppress_keyboard_interrupt=False)
+    for module in MODULES:
         module.add(app)
+    for flag in ("--help", "--version"):
+        app[flag].group = ABOUT
     return app
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; no error leaves here as a traceback."""
+    as_json = "--json" in arguments
     try:
         check_library()
     except RuntimeError as error:
-        return _tell(Unclear("library_unsafe", str(error)), "--json" in arguments)
+        return _tell(Unclear("library_unsafe", str(error)), as_json)
     try:
         result = build()(
-            list(arguments), exit_on_error=False, print_error=True, result_action="return_value"
+            list(arguments), exit_on_error=False, print_error=False, result_action="return_value"
         )
-        return result if isinstance(result, int) else 0
-    except CycloptsError:
-        return INPUT
+        sys.stdout.flush()
+        return result if isinstance(result, int) else DONE
+    except CycloptsError as error:
+        return _say("typed_wrongly", *mistyped(error), INPUT, as_json)
     except ConcertedError as error:
-        return _tell(error, "--json" in arguments)
+        return _tell(error, as_json)
     except KeyboardInterrupt:
-        return REFUSED
+        return STOPPED
+    except BrokenPipeError:  # whoever read this has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except Exception as error:
-        return _tell(Unclear("unforeseen", type(error).__name__), "--json" in arguments)
+        what, todo = sentence("unforeseen")
+        return _say("unforeseen", f"{what} ({type(error).__name__})", todo, FAULT, as_json)
 
 
 def _tell(error: ConcertedError, as_json: bool) -> int:
     what, todo = sentence(code_of(error))
+    detail = plain(error.detail) if isinstance(error, ClientError) else ""
+    return _say(code_of(error), what.replace("{}", detail), todo, exit_code(error), as_json)
+
+
+def _say(code: str, what: str, todo: str, exit_with: int, as_json: bool) -> int:
     if as_json:
-        show_json({"error": {"code": code_of(error), "what": what, "do": todo}})
+        show_json({"error": {"code": code, "what": what, "do": todo}})
     else:
-        out = console(stderr=True)
-        out.print(what)
-        out.print(todo)
-    return exit_code(error)
+        say_error(what, todo)
+    return exit_with
 
 
 def code_of(error: ConcertedError) -> str:

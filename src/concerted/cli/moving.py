@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from cyclopts import App
 
-from cyclopts import App, Parameter
-
-from concerted.cli.device import Common, Proposal, place, text_of
+from concerted.cli.device import CHECKING, Common, Flag, Proposal, Reason, place, text_of
 from concerted.cli.propose import propose, proposed
 from concerted.cli.screen import show
 from concerted.client import motions, moving
 from concerted.kernel.errors import Refused
 
-Flag = Annotated[bool, Parameter(negative=())]
-
 
 def add(app: App) -> None:
     """Add these commands to ``app``."""
-    app.command(move)
+    app.command(move, group=CHECKING)
 
 
 @propose.command
-def server(address: str, *, reason: str = "", options: Proposal | None = None) -> None:
+def server(address: str, *, reason: Reason = "", options: Proposal | None = None) -> None:
     """Propose that our record be kept by another server (needs two thirds).
 
     The new server's keeper takes the record over once this has passed, from a file that any member
@@ -43,7 +39,9 @@ def server(address: str, *, reason: str = "", options: Proposal | None = None) -
 
 
 def move(address: str, *, sign: Flag = False, lose: int = 0, common: Common | None = None) -> None:
-    """Go to another server, once the committee has decided so or more than half have signed.
+    """Go to another server with our record, as we decided.
+
+    Once the committee has decided so, or more than half have signed.
 
     If the old server no longer helps: a keeper of a new one takes the record over from a file that
     a member has exported, and each member signs with --sign.

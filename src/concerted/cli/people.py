@@ -1,28 +1,31 @@
-"""Commands about people: invite, requests, vouch, members, leave, freeze."""
+"""Letting people in: invite, requests, vouch, members (rules §4)."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
-import segno
-from cyclopts import App, Parameter
+from cyclopts import App
 
-from concerted.cli.device import Common, Unclear, pick, pick_member, pick_request, place
-from concerted.cli.screen import day, say, show, show_json, show_table
-from concerted.client import epochs, joining, words
-from concerted.kernel.errors import Refused
+from concerted.cli.device import PEOPLE, Common, Flag, pick, pick_request, place
+from concerted.cli.poster import code_of, write_png, write_poster
+from concerted.cli.screen import console, counted, day, say, show, show_json, show_table
+from concerted.client import joining, words
+from concerted.client.committee import Committee
+from concerted.rules.joining import vouches_needed
+from concerted.rules.state import Member
 
-Flag = Annotated[bool, Parameter(negative=())]
+MEMBER_STATUSES = {
+    "left": "has left",
+    "undone": "admission taken back",
+    "replaced": "has new keys",
+}
 
 
 def add(app: App) -> None:
     """Add these commands to ``app``."""
-    for command in (
-        *(invite, revoke, requests, vouch, unvouch, members, name, leave, freeze),
-        *(complete, cancel, rekey, dispute),
-    ):
-        app.command(command)
+    for command in (invite, invitations, revoke, requests, vouch, unvouch, members, name):
+        app.command(command, group=PEOPLE)
 
 
 def invite(
@@ -34,7 +37,7 @@ def invite(
     poster: Path | None = None,
     common: Common | None = None,
 ) -> None:
-    """Make a link to hand over, with a QR code.
+    """Make a link to hand over, with its QR code.
 
     Example: concerted invite --uses 5 --days 14 --poster wall.pdf
 
@@ -48,40 +51,62 @@ def invite(
     common = common or Common()
     with place(common) as committee:
         row, link = joining.invite(committee, uses, days, note)
+        until = committee.state.invitations[row.entry.id].until if row.entry else 0
         title = words.committee_name(committee)
     assert row.entry is not None
-    code = segno.make(link, error="m")
-    try:
-        if png:
-            code.save(str(png), scale=8)
-        if poster:
-            _write_poster(poster, title, link)
-    except OSError as error:
-        raise Unclear("file_unreadable", str(error)) from error
-    show(common.json, {"invitation": row.entry.id, "link": link})
-    if not common.json:
+    if png:
+        write_png(png, link)
+    if poster:
+        write_poster(poster, title, link)
+    if common.json:
+        show_json({"invitation": row.entry.id, "link": link, "until": until})
+        return
+    _show_code(link)
+    lasts = f"Good for {counted(uses, 'use')}, until {day(until)} UTC."
+    say(link, "", lasts, "Give it only to those you mean. They type: concerted join 'LINK'")
+
+
+def _show_code(link: str) -> None:
+    """Print the QR code, where the screen is wide enough for it to be scanned."""
+    code = code_of(link)
+    if code.symbol_size()[0] <= console().width:
         code.terminal(compact=True)
-        say(link, "", f"Good for {uses} within {days} days. Give it only to those you mean.")
+    else:
+        say("The QR code needs a wider screen; --png FILE writes it as an image.", "")
 
 
-def _write_poster(path: Path, title: str, link: str) -> None:
-    from fpdf import FPDF  # takes as long to load as all the rest
+def invitations(*, common: Common | None = None) -> None:
+    """List the invitations that are still good.
 
-    page = FPDF(format="A4")
-    page.add_page()
-    page.set_font("helvetica", "B", 32)
-    page.cell(0, 30, title.encode("latin-1", "replace").decode("latin-1"), align="C")
-    size_mm = 150.0
-    matrix = [list(row) for row in segno.make(link, error="m").matrix_iter(border=2)]
-    module_mm = size_mm / len(matrix)
-    for y, row in enumerate(matrix):
-        for x, dark in enumerate(row):
-            if dark:
-                page.rect(30 + x * module_mm, 50 + y * module_mm, module_mm, module_mm, "F")
-    page.set_xy(20, 210)
-    page.set_font("helvetica", "", 16)
-    page.multi_cell(170, 9, "Scan this to ask to join. People who know you let you in.", align="C")
-    page.output(str(path))
+    The links of your own are shown with them.
+
+    Example: concerted invitations
+    """
+    common = common or Common()
+    with place(common) as committee:
+        now, links = committee.record.now, committee.place.links
+        found: list[dict[str, Any]] = [
+            {
+                "id": item,
+                "by": words.nickname(committee, link.inviter),
+                "uses": link.uses,
+                "until": link.until,
+                "link": links.get(link.link_key, ""),
+            }
+            for item, link in sorted(committee.state.invitations.items(), key=lambda p: p[1].until)
+            if link.uses and not link.revoked and now <= link.until
+        ]
+    if common.json:
+        show_json(found)
+        return
+    rows = [[f["id"][:8], f["by"], str(f["uses"]), day(f["until"])] for f in found]
+    show_table(
+        ["id", "by", "uses left", "until (UTC)"],
+        rows,
+        "No invitation is good now.",
+        "Make one: concerted invite",
+    )
+    say(*(f["link"] for f in found if f["link"]))
 
 
 def revoke(invitation: str, *, common: Common | None = None) -> None:
@@ -97,13 +122,13 @@ def revoke(invitation: str, *, common: Common | None = None) -> None:
 
 
 def requests(*, common: Common | None = None) -> None:
-    """List who asks to join, and how many say that they know them.
+    """List who asks to join.
 
     Example: concerted requests
     """
     common = common or Common()
     with place(common) as committee:
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "id": item,
                 "nickname": words.nickname(committee, item),
@@ -112,6 +137,7 @@ def requests(*, common: Common | None = None) -> None:
                 ),
                 "status": request.status,
                 "known_by": len(request.vouchers),
+                "needed": vouches_needed(committee.state, committee.record.now),
                 "asked": request.asked,
                 "due": request.due,
             }
@@ -122,10 +148,15 @@ def requests(*, common: Common | None = None) -> None:
         show_json(found)
         return
     rows = [
-        [str(f["id"])[:8], str(f["nickname"]), str(f["greeting"])[:30], str(f["known_by"])]
+        [f["id"][:8], f["nickname"], f["greeting"][:30], f"{f['known_by']} of {f['needed']}"]
         for f in found
     ]
-    show_table(["id", "nickname", "greeting", "known by"], rows, "Nobody is asking to join.")
+    empty = "Nobody is asking to join."
+    show_table(
+        ["id", "nickname", "greeting", "known by"], rows, empty, "Invite somebody: concerted invite"
+    )
+    if found:
+        say("", f"Compare the six words before you vouch: concerted compare {found[0]['nickname']}")
 
 
 def vouch(request: str, *, common: Common | None = None) -> None:
@@ -138,7 +169,11 @@ def vouch(request: str, *, common: Common | None = None) -> None:
         chosen = pick_request(committee, request)
         joining.vouch(committee, chosen)
         inside = committee.state.is_active(chosen)
-    said = "They are a member now." if inside else "More members must say that they know them."
+        who = words.nickname(committee, chosen)
+        needed = vouches_needed(committee.state, committee.record.now)
+        known = len(committee.state.requests[chosen].vouchers)
+    more = f"You know {who}; {known} of {needed} say so. The others: concerted vouch {chosen[:8]}"
+    said = f"{who} is a member now." if inside else more
     show(common.json, {"request": chosen, "admitted": inside}, said)
 
 
@@ -147,31 +182,11 @@ def unvouch(request: str, *, common: Common | None = None) -> None:
 
     Example: concerted unvouch blue
     """
-    _simple(common, "vouch.withdraw", request, "Taken back.")
-
-
-def complete(request: str, *, common: Common | None = None) -> None:
-    """Complete the replacement of lost keys, once its waiting time is over.
-
-    Example: concerted complete 91ab
-    """
-    _simple(common, "replacement.complete", request, "The new keys count from now on.")
-
-
-def cancel(request: str, *, common: Common | None = None) -> None:
-    """Stop a replacement of your own keys that you did not ask for.
-
-    Example: concerted cancel 91ab
-    """
-    _simple(common, "replacement.cancel", request, "Stopped. Ask the others who was behind it.")
-
-
-def _simple(common: Common | None, kind: str, request: str, said: str) -> None:
     common = common or Common()
     with place(common) as committee:
         chosen = pick_request(committee, request)
-        committee.simple(kind, request=chosen)
-    show(common.json, {"request": chosen}, said)
+        committee.simple("vouch.withdraw", request=chosen)
+    show(common.json, {"request": chosen}, "Taken back.")
 
 
 def members(*, all_ever: Flag = False, common: Common | None = None) -> None:
@@ -185,7 +200,7 @@ def members(*, all_ever: Flag = False, common: Common | None = None) -> None:
     common = common or Common()
     with place(common) as committee:
         state, now = committee.state, committee.record.now
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "id": item,
                 "nickname": words.nickname(committee, item),
@@ -194,7 +209,7 @@ def members(*, all_ever: Flag = False, common: Common | None = None) -> None:
                 "settled": state.is_settled(item, now),
                 "me": str(item) == str(committee.me),
             }
-            for item, member in sorted(state.members.items(), key=lambda pair: pair[1].joined)
+            for item, member in _by_age(committee)
             if all_ever or member.status in ("active", "frozen")
         ]
     if common.json:
@@ -202,14 +217,26 @@ def members(*, all_ever: Flag = False, common: Common | None = None) -> None:
         return
     rows = [
         [
-            str(f["id"])[:8],
-            str(f["nickname"]) + (" (you)" if f["me"] else ""),
-            str(f["status"]) if f["settled"] or f["status"] != "active" else "newcomer",
-            day(int(str(f["joined"]))),
+            f["id"][:8],
+            f["nickname"] + (" (you)" if f["me"] else ""),
+            _status(f["status"], f["settled"]),
+            day(f["joined"]),
         ]
         for f in found
     ]
     show_table(["id", "nickname", "status", "since (UTC)"], rows, "Nobody.")
+
+
+def _by_age(committee: Committee) -> list[tuple[str, Member]]:
+    """Return all members ever, those who asked first before the others."""
+    found = committee.record.found
+    return sorted(committee.state.members.items(), key=lambda pair: found[pair[0]].index)
+
+
+def _status(status: str, settled: bool) -> str:
+    if status == "active":
+        return "member" if settled else "new member"
+    return MEMBER_STATUSES.get(status, status)
 
 
 def name(nickname: str, *, common: Common | None = None) -> None:
@@ -221,66 +248,3 @@ def name(nickname: str, *, common: Common | None = None) -> None:
     with place(common) as committee:
         joining.set_profile(committee, nickname)
     show(common.json, {"nickname": nickname}, f"The others see you as {words.plain(nickname)}.")
-
-
-def leave(*, yes: Flag = False, common: Common | None = None) -> None:
-    """Leave the committee. What is written afterwards you cannot read.
-
-    Example: concerted leave --yes
-
-    :param yes: you are sure
-
-    """
-    common = common or Common()
-    if not yes:
-        raise Unclear("number_wrong", "add --yes if you are sure")
-    with place(common) as committee:
-        committee.simple("member.leave")
-    show(common.json, {"left": True}, "You have left.")
-
-
-def freeze(member: str = "", *, common: Common | None = None) -> None:
-    """Freeze a lost or stolen key: your own at once, another's if enough members ask.
-
-    Example: concerted freeze green
-
-    :param member: whose; leave it out for your own
-
-    """
-    common = common or Common()
-    with place(common) as committee:
-        chosen = pick_member(committee, member) if member else committee.me
-        committee.simple("member.freeze", member=chosen)
-        frozen = committee.state.members[chosen].status == "frozen"
-    said = "Frozen." if frozen else "Asked for. Others must ask as well, within three days."
-    show(common.json, {"member": chosen, "frozen": frozen}, said)
-
-
-def rekey(member: str, *, common: Common | None = None) -> None:
-    """Let a member who cannot read what is new read it again.
-
-    Example: concerted rekey green
-    """
-    common = common or Common()
-    with place(common) as committee:
-        chosen = pick_member(committee, member)
-        if not committee.state.is_active(chosen):
-            raise Refused("member_gone")
-        epochs.rewrap(committee, chosen)
-    show(common.json, {"member": chosen}, "Done: they can read it now.")
-
-
-def dispute(*, common: Common | None = None) -> None:
-    """Say that nobody can read what is new, because the keys given out open nothing.
-
-    First ask a member to `concerted rekey` you: if they can, there is nothing to dispute. When two
-    have said so, new keys are made, and whoever gave out the bad ones makes none for 30 days.
-
-    Example: concerted dispute
-    """
-    common = common or Common()
-    with place(common) as committee:
-        epochs.dispute(committee)
-        ended = committee.state.epoch.ended
-    said = "Whoever writes next makes new keys." if ended else "One more must say so as well."
-    show(common.json, {"ended": ended}, said)

@@ -9,8 +9,10 @@ from typing import Any
 from cyclopts import App
 
 from concerted.cli.device import (
+    DECIDING,
     Common,
     Proposal,
+    Reason,
     Unclear,
     pick_member,
     pick_office,
@@ -22,7 +24,9 @@ from concerted.client import motions
 from concerted.client.committee import Committee
 from concerted.client.record import Row
 
-propose = App(name="propose", help="Make a proposal. Each kind is a command of its own.")
+propose = App(
+    name="propose", help="Make a proposal. Each kind is a command of its own.", group=DECIDING
+)
 Effect = Callable[[Committee], dict[str, Any]]
 
 
@@ -35,7 +39,8 @@ def proposed(common: Common, row: Row) -> None:
     """Tell that a proposal was made, and its number."""
     assert row.entry is not None
     identity = row.entry.id
-    show(common.json, {"proposal": identity}, f"Proposed as {identity[:8]}. Others can support it.")
+    said = f"Proposed as {identity[:8]}. The others: concerted support {identity[:8]}"
+    show(common.json, {"proposal": identity}, said)
 
 
 def effect_of(value: str) -> dict[str, Any]:
@@ -108,7 +113,7 @@ def election(name: str, *, seats: int = 1, options: Proposal | None = None) -> N
 
 
 @propose.command
-def recall(member: str, name: str, *, reason: str = "", options: Proposal | None = None) -> None:
+def recall(member: str, name: str, *, reason: Reason = "", options: Proposal | None = None) -> None:
     """Propose to call a member back from an office.
 
     Example: concerted propose recall green Treasurer --reason "No report since May."
@@ -130,7 +135,7 @@ def recall(member: str, name: str, *, reason: str = "", options: Proposal | None
 
 
 @propose.command
-def rule(setting: str, value: str, *, reason: str = "", options: Proposal | None = None) -> None:
+def rule(setting: str, value: str, *, reason: Reason = "", options: Proposal | None = None) -> None:
     """Propose to change one of our rules (needs two thirds).
 
     Example: concerted propose rule ordinary_hours 72
@@ -181,7 +186,7 @@ def programme(text: str, *, options: Proposal | None = None) -> None:
 
 
 @propose.command
-def more_members(count: int, *, reason: str = "", options: Proposal | None = None) -> None:
+def more_members(count: int, *, reason: Reason = "", options: Proposal | None = None) -> None:
     """Propose to let in more people this month than our rules allow.
 
     Example: concerted propose more-members 50
@@ -201,7 +206,7 @@ def _about_member(options: Proposal | None, what: str, member: str, reason: str)
 
 
 @propose.command
-def remove(member: str, *, reason: str = "", options: Proposal | None = None) -> None:
+def remove(member: str, *, reason: Reason = "", options: Proposal | None = None) -> None:
     """Propose to remove a member (needs two thirds).
 
     Example: concerted propose remove 91ab --reason "Not one of us."
@@ -210,7 +215,7 @@ def remove(member: str, *, reason: str = "", options: Proposal | None = None) ->
 
 
 @propose.command
-def freeze(member: str, *, reason: str = "", options: Proposal | None = None) -> None:
+def freeze(member: str, *, reason: Reason = "", options: Proposal | None = None) -> None:
     """Propose to freeze a member's access (needs two thirds).
 
     Example: concerted propose freeze green
@@ -219,7 +224,7 @@ def freeze(member: str, *, reason: str = "", options: Proposal | None = None) ->
 
 
 @propose.command
-def unfreeze(member: str, *, reason: str = "", options: Proposal | None = None) -> None:
+def unfreeze(member: str, *, reason: Reason = "", options: Proposal | None = None) -> None:
     """Propose to unfreeze a member's access.
 
     Example: concerted propose unfreeze green
@@ -228,7 +233,7 @@ def unfreeze(member: str, *, reason: str = "", options: Proposal | None = None) 
 
 
 @propose.command
-def dissolve(*, reason: str = "", options: Proposal | None = None) -> None:
+def dissolve(*, reason: Reason = "", options: Proposal | None = None) -> None:
     """Propose to dissolve the committee (needs two thirds).
 
     Example: concerted propose dissolve --reason "We won."

@@ -1,41 +1,36 @@
-"""Commands that read and keep: decisions, minutes, rules, offices, export, audit."""
+"""Commands that read: decisions, show, minutes, programme, rules, offices."""
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from cyclopts import App, Parameter
-from rich.progress import track
+from cyclopts import App
 
-from concerted import audit as auditing
-from concerted.audit.recordfile import record_chunks
-from concerted.cli.device import Common, Unclear, pick_motion, place
+from concerted.cli.decide import count_lines
+from concerted.cli.device import READING, Common, Flag, pick_motion, place
 from concerted.cli.files import files_of, size
-from concerted.cli.screen import console, day, say, show, show_json, show_table
-from concerted.client.committee import Committee
-from concerted.client.errors import HostFaulty
-from concerted.client.words import (
-    committee_name,
-    fetch_body,
-    nickname,
-    office_name,
-    plain,
-    title,
-    words_of,
+from concerted.cli.screen import counted, day, say, show, show_json, show_table
+from concerted.cli.wording import (
+    SENTENCES,
+    STATUSES,
+    effect_sentence,
+    needs,
+    rule_lines,
+    rule_sentence,
 )
-from concerted.rules.effects import read_effect
+from concerted.client.committee import Committee
+from concerted.client.words import committee_name, nickname, office_name, plain, title, words_of
+from concerted.client.words import programme as programme_of
+from concerted.rules.motions import supports_needed
 from concerted.rules.state import Motion
-
-Flag = Annotated[bool, Parameter(negative=())]
-CLASSES = {"ordinary": "a majority", "grave": "two thirds", "election": "an election"}
 
 
 def add(app: App) -> None:
     """Add these commands to ``app``."""
-    for command in (decisions, show_proposal, minutes, rules, offices, export, audit):
-        app.command(command, name="show" if command is show_proposal else None)
+    app.command(decisions, group=READING)
+    app.command(show_proposal, name="show", group=READING)
+    for command in (minutes, programme, rules, offices):
+        app.command(command, group=READING)
 
 
 def _row(committee: Committee, identity: str, motion: Motion) -> dict[str, Any]:
@@ -53,26 +48,31 @@ def _row(committee: Committee, identity: str, motion: Motion) -> dict[str, Any]:
 
 
 def decisions(*, common: Common | None = None) -> None:
-    """List proposals and how they were decided, newest first.
+    """List proposals and how they were decided.
 
     Example: concerted decisions
     """
     common = common or Common()
     with place(common) as committee:
-        pairs = committee.state.motions.items()
-        ordered = sorted(pairs, key=lambda pair: -pair[1].proposed)
+        rows, motions = committee.record.found, committee.state.motions
+        ordered = sorted(motions.items(), key=lambda pair: -rows[pair[0]].index)
         found = [_row(committee, identity, motion) for identity, motion in ordered]
     if common.json:
         show_json(found)
         return
-    rows = [
-        [f["id"][:8], f["title"][:34], f["by"][:12], f["status"], str(f["votes"])] for f in found
-    ]
-    show_table(["id", "proposal", "by", "status", "votes"], rows, "Nothing is proposed yet.")
+    show_table(
+        ["id", "proposal", "by", "status", "votes"],
+        [
+            [f["id"][:8], f["title"][:34], f["by"][:12], STATUSES[f["status"]], str(f["votes"])]
+            for f in found
+        ],
+        "Nothing is proposed yet.",
+        'Begin: concerted propose resolution "A title" "What we want."',
+    )
 
 
 def show_proposal(proposal: str, *, common: Common | None = None) -> None:
-    """Show a proposal in full: its words, who supports it, how the vote stands.
+    """Show a proposal in full, and how its vote stands.
 
     Example: concerted show 77c2
     """
@@ -80,27 +80,85 @@ def show_proposal(proposal: str, *, common: Common | None = None) -> None:
     with place(common) as committee:
         chosen = pick_motion(committee, proposal)
         motion = committee.state.motions[chosen]
-        text = plain_text((words_of(committee, motion.text) or {}).get("text"))
-        names = [nickname(committee, item) for item in motion.supporters]
-        standing = [nickname(committee, item) for item in motion.candidates]
-        row = _row(committee, chosen, motion)
-        files = [
+        value = _whole(committee, chosen, motion)
+        lines = [value["title"], f"by {value['by']}, {day(value['proposed'])} UTC", ""]
+        lines += _words(value)
+        lines += _stands(committee, chosen, motion, value)
+    show(common.json, value, *lines)
+
+
+def _whole(committee: Committee, chosen: str, motion: Motion) -> dict[str, Any]:
+    others = [(_author(committee, item), _text(committee, item)) for item in motion.statements]
+    amendments = [
+        identity
+        for identity, other in committee.state.motions.items()
+        if other.amending == chosen and other.undecided
+    ]
+    return {
+        **_row(committee, chosen, motion),
+        "text": _text(committee, motion.text),
+        "effect": motion.effect,
+        "would_do": effect_sentence(committee, motion.effect),
+        "needs": needs(committee, motion),
+        "supported_by": [nickname(committee, item) for item in motion.supporters],
+        "candidates": [nickname(committee, item) for item in motion.candidates],
+        "other_views": [{"by": name, "text": text} for name, text in others],
+        "amendments": amendments,
+        "result": motion.result.canonical() if motion.result else {},
+        "files": [
             {"name": file.name, "size_bytes": file.size_bytes}
             for file in files_of(committee, motion.text)
-        ]
-        needs = CLASSES[read_effect(motion.effect).decided_as]
-    value = {**row, "text": text, "supported_by": names, "candidates": standing, "files": files}
-    lines = [row["title"], "", text, "", f"Needs {needs}. Status: {motion.status}."]
-    lines.append(f"Supported by {', '.join(names)}.")
-    if standing:
-        lines.append(f"Candidates: {', '.join(standing)}.")
-    if motion.opening:
-        lines.append(f"Votes so far {row['votes']}; open until {day(row['until'])} UTC.")
-    for number, file in enumerate(files, 1):
-        lines.append(f"File {number}: {file['name']} ({size(int(str(file['size_bytes'])))}).")
-    if files:
+        ],
+    }
+
+
+def _author(committee: Committee, entry: str) -> str:
+    row = committee.record.row(entry)
+    return nickname(committee, (row.entry.header.author or "") if row and row.entry else "")
+
+
+def _text(committee: Committee, entry: str) -> str:
+    return plain_text((words_of(committee, entry) or {}).get("text"))
+
+
+def _words(value: dict[str, Any]) -> list[str]:
+    """The device's own words for the effect, then the mover's, then those of the others."""
+    lines = [f"What it would do: {value['would_do']}", ""] if value["would_do"] else []
+    lines += [*value["text"].splitlines(), ""] if value["text"] else []
+    for view in value["other_views"]:
+        lines += [f"The other view, by {view['by']}:", *view["text"].splitlines(), ""]
+    return lines
+
+
+def _stands(committee: Committee, chosen: str, motion: Motion, value: dict[str, Any]) -> list[str]:
+    """How it stands, and what can be done about it."""
+    short = chosen[:8]
+    lines = [f"{value['needs']} Supported by {', '.join(value['supported_by'])}."]
+    if value["candidates"]:
+        lines.append(f"Candidates: {', '.join(value['candidates'])}.")
+    for number, file in enumerate(value["files"], 1):
+        lines.append(f"File {number}: {file['name']} ({size(file['size_bytes'])}).")
+    if value["files"]:
         lines.append(f"To have a file: concerted fetch {motion.text[:8]} 1")
-    show(common.json, value, *lines)
+    lines += [
+        f"A change to it is proposed: concerted show {one[:8]}" for one in value["amendments"]
+    ]
+    if motion.opening:
+        lines.append(
+            f"{counted(value['votes'], 'vote')} so far; open until {day(value['until'])} UTC."
+        )
+        lines.append(f"To vote: concerted vote {short} {_choice(value)}")
+    elif motion.status == "proposed" and value["supporters"] < supports_needed(committee.state):
+        lines.append(f"It needs support: concerted support {short}")
+    elif motion.status == "proposed":
+        lines.append(f"It can be voted on: concerted open {short}")
+    else:
+        lines += [f"Now: {STATUSES[motion.status]}.", *count_lines(committee, motion)]
+    return lines
+
+
+def _choice(value: dict[str, Any]) -> str:
+    return "NAME…" if value["effect"].get("type") == "elect" else "yes, no or abstain"
 
 
 def plain_text(text: object) -> str:
@@ -109,28 +167,27 @@ def plain_text(text: object) -> str:
 
 
 def minutes(*, common: Common | None = None) -> None:
-    """Write out what was decided, in order, with the counts.
+    """Write out what was decided, with the counts.
 
     Example: concerted minutes > minutes.txt
     """
     common = common or Common()
     with place(common) as committee:
         name = committee_name(committee)
-        closed = _closed(committee)
+        closed = list(_closed(committee))
+        counts = [count_lines(committee, motion) for _, motion in closed]
     if common.json:
-        show_json(closed)
+        show_json([value for value, _ in closed])
         return
     say(f"Minutes of {name}", "")
-    for item in closed:
-        count = item["result"]
-        say(
-            f"{day(item['time'])}  {item['title']}: {item['status']}"
-            f" ({count['yes']} yes, {count['no']} no, {count['abstain']} abstained,"
-            f" {count['ballots']} of {count['roll']} took part)"
-        )
+    if not closed:
+        say("Nothing has been decided yet. What is proposed: concerted decisions")
+    for (value, _), count in zip(closed, counts, strict=True):
+        status = STATUSES[value["status"]]
+        say(f"{day(value['time'])} UTC  {value['title']}: {status}", *(f"  {c}" for c in count))
 
 
-def _closed(committee: Committee) -> list[dict[str, Any]]:
+def _closed(committee: Committee) -> list[tuple[dict[str, Any], Motion]]:
     found = []
     for row in reversed(list(committee.record.of_kind("motion.close"))):
         assert row.entry is not None
@@ -138,26 +195,51 @@ def _closed(committee: Committee) -> list[dict[str, Any]]:
         motion = committee.state.motions[identity]
         if motion.result is not None:
             value = _row(committee, identity, motion)
-            found.append({**value, "time": row.leaf.time, "result": motion.result.canonical()})
+            value |= {"time": row.leaf.time, "result": motion.result.canonical()}
+            found.append((value, motion))
     return found
 
 
-def rules(*, common: Common | None = None) -> None:
-    """Show our rules as they are in force.
+def programme(*, common: Common | None = None) -> None:
+    """Show what we stand for: our programme.
 
-    Example: concerted rules
+    Example: concerted programme
     """
     common = common or Common()
     with place(common) as committee:
-        found = committee.state.constitution.canonical()
+        name, text = committee_name(committee), programme_of(committee)
+    unread = "The words of our programme cannot be read on this device yet."
+    lines = unread if text is None else plain_text(text)
+    show(common.json, {"committee": name, "programme": text}, name, "", *lines.splitlines())
+
+
+def rules(*, names: Flag = False, common: Common | None = None) -> None:
+    """Show our rules as they are in force.
+
+    Example: concerted rules
+
+    :param names: with the names by which `concerted propose rule` changes them
+
+    """
+    common = common or Common()
+    with place(common) as committee:
+        constitution = committee.state.constitution
     if common.json:
-        show_json(found)
-        return
-    rows = [
-        [key, "/".join(map(str, value)) if isinstance(value, list) else str(value)]
-        for key, value in found.items()
-    ]
-    show_table(["rule", "value"], rows, "None.")
+        show_json(constitution.canonical())
+    elif names:
+        values = constitution.canonical()
+        rows = [
+            [name, _value(values[name]), rule_sentence(name, constitution.values[name])]
+            for name in SENTENCES
+        ]
+        show_table(["name", "value", ""], rows, "None.")
+    else:
+        say(*rule_lines(constitution), "")
+        say("To change one: concerted rules --names, then concerted propose rule NAME VALUE")
+
+
+def _value(value: object) -> str:
+    return "/".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def offices(*, common: Common | None = None) -> None:
@@ -174,70 +256,19 @@ def offices(*, common: Common | None = None) -> None:
                 "name": office_name(committee, item),
                 "seats": office.seats,
                 "holders": [nickname(committee, m) for m in office.sitting(now)],
+                "until": list(office.sitting(now).values()),
             }
             for item, office in committee.state.offices.items()
         ]
     if common.json:
         show_json(found)
         return
-    rows = [[f["id"][:8], f["name"], str(f["seats"]), ", ".join(f["holders"])] for f in found]
-    show_table(["id", "office", "seats", "held by"], rows, "There are no offices yet.")
-
-
-def export(file: Path, *, bodies: Flag = False, common: Common | None = None) -> None:
-    """Write our whole record to one file, which anybody we give it to can audit.
-
-    Example: concerted export record.tar
-
-    :param file: where to
-    :param bodies: with the words, sealed as they are
-
-    """
-    common = common or Common()
-    with place(common) as committee:
-        rows = [row for row in committee.record.rows if row.entry is not None]
-        named = {ref.hash for row in rows if row.entry for ref in row.entry.header.evidence}
-        sealed = {row.entry.header.body.hash for row in rows if row.entry and row.entry.header.body}
-        evidence = [
-            (name, committee.wire.evidence(committee.id, name))
-            for name in track(sorted(named), "Fetching", console=console(True), transient=True)
-        ]
-        words = [(name, fetch_body(committee, name)) for name in sorted(sealed)] if bodies else []
-        leaves = [row.leaf.encode() for row in committee.record.rows]
-        chunks = record_chunks(committee.record.note, _cosigned(committee), leaves, evidence, words)
-        try:
-            with file.open("wb") as out:
-                out.writelines(chunks)
-        except OSError as error:
-            raise Unclear("file_unreadable", str(error)) from error
-    show(common.json, {"file": str(file), "size": len(leaves)}, f"Written to {file}.")
-
-
-def _cosigned(committee: Committee) -> list[tuple[int, bytes]]:
-    try:
-        notes = committee.wire.cosigned(committee.id)
-    except HostFaulty:
-        return []
-    pairs = {int(note.split("\n")[1]): note.encode() for note in notes}
-    return [(size, pairs[size]) for size in sorted(pairs) if size < committee.record.size]
-
-
-def audit(file: Path, *, common: Common | None = None) -> int:
-    """Check a record file from the first line to the last.
-
-    Exit code: 0 all is well, 1 something is wrong, 2 not a whole record.
-
-    Example: concerted audit record.tar
-    """
-    common = common or Common()
-    start = time.monotonic()
-    try:
-        result = auditing.audit_file(file)
-    except OSError as error:
-        raise Unclear("file_unreadable", str(error)) from error
-    seconds = time.monotonic() - start
-    if common.json:
-        show_json(auditing.as_json(result, seconds))
-    else:
-        say(*auditing.lines(result, seconds))
-    return auditing.exit_code(result)
+    show_table(
+        ["id", "office", "seats", "held by"],
+        [
+            [f["id"][:8], f["name"], str(f["seats"]), ", ".join(f["holders"]) or "nobody"]
+            for f in found
+        ],
+        "There are no offices yet.",
+        "Propose one: concerted propose office Treasurer",
+    )

@@ -178,6 +178,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "home_busy": ("Another command is using your keys.", "Wait until it is done."),
     "home_open": ("The folder of your keys belongs to somebody else.", "Choose CONCERTED_HOME."),
     "home_damaged": ("The file of your keys cannot be read.", "Use your recovery sheet."),
+    "home_unwritable": (
+        "The folder of your keys cannot be written.",
+        "Make room on the disk, and check CONCERTED_HOME.",
+    ),
     "home_many": ("Several committees fit.", "Say which: --committee and its first letters."),
     "home_none": ("This device is in no such committee.", "Found one, or join by a link."),
     "library_unsafe": (
@@ -185,8 +189,17 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Install the program again, with PyNaCl as it is published.",
     ),
     "unforeseen": ("Something went wrong in this program.", "Update it, and report this."),
-    "name_unknown": ("Nobody and nothing here is called that.", "Use the first letters of the id."),
-    "name_many": ("Several fit that name.", "Use the first letters of the id."),
+    "name_unknown": (
+        "Nobody and nothing here is called “{}”.",
+        "Use a nickname, or the first letters of an id as the lists show them.",
+    ),
+    "name_many": ("Several fit “{}”.", "Use more letters of the id."),
+    "not_sure": (
+        "You would leave for good, and could read nothing that follows.",
+        "If you are sure: concerted leave --yes",
+    ),
+    "choice_wrong": ("That is no vote.", "Vote yes, no or abstain."),
+    "names_missing": ("In an election you vote by names.", "`concerted show` lists who stands."),
     "file_large": ("The file is larger than 25 MB (26,214,400 bytes).", "Send a smaller one."),
     "files_many": ("More than 16 files cannot go together.", "Send some of them separately."),
     "file_exists": ("There is a file of that name already.", "Choose another name with --to."),
@@ -194,6 +207,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "file_unreadable": ("The file cannot be read or written.", "Check its name and place."),
     "checker_wrong": ("That is no outside checker's key.", "Copy the whole line, in quotes."),
     "answer_missing": ("There was no answer to a question.", "Run it again and type an answer."),
+    "programme_unreadable": (
+        "This device cannot read the programme, so there is nothing to sign.",
+        "Try again when another member has done something.",
+    ),
     "number_wrong": ("That is not a number or a choice for this.", "See the command's --help."),
     # — talk
     "chain_broken": ("Another device of yours has written meanwhile.", AGAIN),

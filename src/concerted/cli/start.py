@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from cyclopts import App
 
-from concerted.cli.checkers import confirmed_lines, confirmed_value
-from concerted.cli.device import DEVICE, Common, ask, home, pick_request, place, text_of
-from concerted.cli.screen import say, show, working
+from concerted.cli.device import (
+    BEGINNING,
+    DEVICE,
+    Common,
+    Unclear,
+    ask,
+    home,
+    pick_request,
+    place,
+    text_of,
+)
+from concerted.cli.screen import console, say, show, working
 from concerted.client import founding, joining, restoring, words
-from concerted.client.checkers import confirmations
 from concerted.client.committee import Committee
 from concerted.crypto.compare import comparison_code, comparison_words
 from concerted.crypto.link import RecoverySheet, format_sheet, parse_sheet
@@ -18,8 +26,8 @@ from concerted.kernel.errors import Refused
 
 def add(app: App) -> None:
     """Add these commands to ``app``."""
-    for command in (found, join, status, compare, sign, sheet, restore):
-        app.command(command)
+    for command in (found, join, compare, sign, sheet, restore):
+        app.command(command, group=BEGINNING)
 
 
 def found(
@@ -53,7 +61,13 @@ def found(
             clock=DEVICE.clock,
         )
     value = {"committee": committee.id, "member": committee.me, **_sheet_value(committee)}
-    show(common.json, value, f"{name} is there. Invite the others: concerted invite")
+    show(
+        common.json,
+        value,
+        f"{words.plain(name)} is there, and you are its first member. Until three have signed, "
+        "everything is a trial.",
+        "Next: concerted invite --uses 5",
+    )
     if not common.json:
         show_sheet(committee)
 
@@ -94,35 +108,16 @@ def join(
         common.json,
         value | _sheet_value(committee),
         f"You asked to join {words.plain(committee.place.name)}.",
-        "Read these words to whoever invited you; theirs must be the same:",
-        "  " + " ".join(compared),
+        "Read these six words to whoever invited you. Theirs must be the same:",
+        f"  {' '.join(compared)}",
+        "Next: concerted status, to see whether you are in.",
     )
     if not common.json:
         show_sheet(committee)
 
 
-def status(*, common: Common | None = None) -> None:
-    """Say how you stand: waiting, or a member; and what outside checkers have confirmed.
-
-    Example: concerted status
-    """
-    common = common or Common()
-    with place(common, fresh=False) as committee:
-        stands = joining.standing(committee)
-        value: dict[str, object] = {"committee": committee.id, "id": committee.me}
-        confirmed: list[str] = []
-        if stands == "member":
-            committee.refresh()
-            found = confirmations(committee)
-            confirmed = confirmed_lines(committee, found)
-            value |= {"record": confirmed_value(committee, found)}
-    said = {"member": "You are a member.", "pending": "You are waiting to be let in."}
-    value |= {"status": stands}
-    show(common.json, value, said.get(stands, f"Your request is {stands}."), *confirmed)
-
-
 def compare(request: str = "", *, common: Common | None = None) -> None:
-    """Show six words; the other side must see the same. Compare before you vouch.
+    """Show six words, which the other side must see as well.
 
     Example: concerted compare blue
 
@@ -135,27 +130,43 @@ def compare(request: str = "", *, common: Common | None = None) -> None:
             raise Refused("request_unknown")
         chosen = pick_request(committee, request) if request else ""
         digest = joining.compare_digest(committee, chosen)
-    six = comparison_words(digest)
+    six, known = comparison_words(digest), f"concerted vouch {request}"
     value = {"words": list(six), "code": comparison_code(digest)}
-    show(common.json, value, "The other side must see the same six words:", "  " + " ".join(six))
+    go_on = f"If you know them and the words are the same: {known}"
+    show(
+        common.json,
+        value,
+        "The other side must see the same six words:",
+        f"  {' '.join(six)}",
+        "If theirs differ, somebody is in between: don't go on, and make a new link.",
+        *([go_on] if request else []),
+    )
 
 
 def sign(*, common: Common | None = None) -> None:
-    """Put your name to the programme and our rules. With the third the committee stands.
+    """Put your name to programme and rules; three make the committee.
+
+    Read them first: `concerted programme` and `concerted rules`.
 
     Example: concerted sign
     """
     common = common or Common()
     with place(common) as committee:
-        text = words.programme(committee) or ""
+        text = words.programme(committee)
+        if text is None:
+            raise Unclear("programme_unreadable")
         founding.sign_founding(committee)
+        signed = len(committee.state.signed)
         stage = committee.state.stage
-    said = "The committee stands." if stage == "standing" else "More signatures are needed."
-    show(common.json, {"stage": stage, "programme": text}, "You signed.", said)
+    more = f"{signed} of 3 have signed. The others sign by the same command."
+    said = "The committee stands." if stage == "standing" else more
+    value = {"stage": stage, "signed": signed, "programme": text}
+    lines = [f"  {words.plain(line)}" for line in text.splitlines()]
+    show(common.json, value, "You signed this programme, and our rules:", *lines, said)
 
 
 def sheet(*, common: Common | None = None) -> None:
-    """Show your recovery sheet again. Whoever has it is you: keep it on paper.
+    """Show your recovery sheet again.
 
     Example: concerted sheet
     """
@@ -168,7 +179,7 @@ def sheet(*, common: Common | None = None) -> None:
 
 
 def restore(*sheet: str, server: str = "", common: Common | None = None) -> None:
-    """Become yourself again on this device, from your recovery sheet.
+    """Become yourself again on this device, from your sheet.
 
     Without anything it asks for the twelve words, the server's address and the committee's id,
     as they stand on the sheet. Words that you type behind the command stay in your shell's history.
@@ -196,7 +207,7 @@ def restore(*sheet: str, server: str = "", common: Common | None = None) -> None
     lines = [f"Welcome back to {name}, {nickname}."]
     if not long_line:
         lines += [
-            f"  Committee  {committee.id}",
+            f"  Committee  {grouped(committee.id)}",
             "Your words do not say which committee is yours; the server did. Our record",
             "proves it: it holds your keys, and only you can have put them there.",
         ]
@@ -216,15 +227,24 @@ def _sheet_value(committee: Committee) -> dict[str, str]:
     return {"sheet": format_sheet(found), "sheet_words": words_of(found.seed)}
 
 
+def grouped(identity: str) -> str:
+    """Return an id as it is compared by eye: in groups of 16."""
+    return " ".join(identity[at : at + 16] for at in range(0, len(identity), 16))
+
+
 def show_sheet(committee: Committee) -> None:
     """Print the recovery sheet and say what it is."""
     value = _sheet_value(committee)
+    columns = 4 if console().width >= 60 else 2
+    numbered = [f"{n:2} {word:10}" for n, word in enumerate(value["sheet_words"].split(), 1)]
+    rows = [numbered[at : at + columns] for at in range(0, len(numbered), columns)]
     say(
         "",
-        "RECOVERY SHEET: write it down and keep it. Whoever has it is you.",
-        f"  Words      {value['sheet_words']}",
+        "RECOVERY SHEET. Write it on paper and keep it: whoever has it is you, and without it a "
+        "lost phone means asking to be let in anew.",
+        *(f"  {' '.join(row).rstrip()}" for row in rows),
         f"  Server     {committee.place.address}",
-        f"  Committee  {committee.id}",
-        f"  Your id    {committee.me}",
-        f"  All in one {value['sheet']}",
+        f"  Committee  {grouped(committee.id)}",
+        "Or all of it in one line:",
+        f"  {value['sheet']}",
     )

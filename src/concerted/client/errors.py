@@ -25,7 +25,10 @@ MISBEHAVIOURS = (
     "other_committee",
     "dropped",
 )
-HOME_CODES = ("home_missing", "home_busy", "home_open", "home_damaged", "home_many", "home_none")
+HOME_CODES = (
+    *("home_missing", "home_busy", "home_open", "home_damaged", "home_unwritable"),
+    *("home_many", "home_none"),
+)
 
 FILE_CODES = (
     *("file_large", "file_unreadable", "file_exists", "file_unknown", "files_many"),

@@ -156,7 +156,7 @@ class Home:
                 os.fsync(file.fileno())
             _sync_folder(folder)
         except OSError as error:
-            raise HomeUnusable("home_damaged", f"{folder}: {error.strerror}") from error
+            raise HomeUnusable("home_unwritable", f"{folder}: {error.strerror}") from error
         return position + len(data)
 
     def folded(self, committee: str) -> Folded | None:
@@ -244,7 +244,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         beside.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        raise HomeUnusable("home_damaged", f"{path}: {error.strerror}") from error
+        raise HomeUnusable("home_unwritable", f"{path}: {error.strerror}") from error
 
 
 def _sync_folder(path: Path) -> None:

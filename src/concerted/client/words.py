@@ -7,7 +7,7 @@ here, and the screen says why in plain words.
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, TypeGuard
 
 from concerted.client.committee import Committee
 from concerted.client.epochs import key_of
@@ -113,26 +113,42 @@ def office_name(committee: Committee, office: str) -> str:
     return office[:8]
 
 
+JOINERS = frozenset("\u200b\u200c\u200d\u200e\u200f\u061c")
+
+
 def plain(text: str) -> str:
-    """Return ``text`` without what could steer a terminal: control characters become blanks."""
-    return "".join(char if char.isprintable() else " " for char in text).strip()
+    """Return ``text`` without what could steer a terminal: control characters become blanks.
+
+    What joins, parts or turns letters in Burmese, Persian or Arabic stays; what overrides the
+    direction of others' text does not.
+    """
+    return "".join(c if c.isprintable() or c in JOINERS else " " for c in text).strip()
 
 
 def programme(committee: Committee) -> str | None:
-    """Return the programme's text as founded, or None if it cannot be read or is another's."""
-    words = words_of(committee, committee.id)
-    found = words.get("programme") if words else None
-    row = committee.record.row(committee.id)
-    if not isinstance(found, dict) or row is None or row.entry is None:
-        return None
-    text, salt = found.get("text"), found.get("salt")
+    """Return the programme in force, or None if its words cannot be read or are another's."""
+    found = (words_of(committee, committee.id) or {}).get("programme")
+    if _is_programme(found, committee):
+        return str(found["text"])
+    for motion in committee.state.motions.values():
+        adopted = motion.effect.get("type") == "adopt_programme" and motion.status == "passed"
+        said = words_of(committee, motion.text) if adopted else None
+        if _is_programme(said, committee):
+            return str(said["text"])
+    return None
+
+
+def _is_programme(said: Any, committee: Committee) -> TypeGuard[dict[str, Any]]:
+    """Whether these are text and salt of the programme that the record names."""
+    if not isinstance(said, dict):
+        return False
+    text, salt = said.get("text"), said.get("salt")
     if not isinstance(text, str) or not isinstance(salt, str):
-        return None
+        return False
     try:
-        hashed = salted_hash(bytes.fromhex(salt), text)
+        return salted_hash(bytes.fromhex(salt), text) == committee.state.programme
     except ValueError:
-        return None
-    return text if hashed == row.entry.header.payload["programme"] else None
+        return False
 
 
 def salted_hash(salt: bytes, text: str) -> str:
