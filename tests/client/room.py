@@ -1,6 +1,7 @@
 """Homes of a few members at one host in memory."""
 
 from pathlib import Path
+from typing import Any
 
 from concerted.client import founding, joining
 from concerted.client.committee import Committee
@@ -11,9 +12,9 @@ from tests.client.double import ADDRESS, Host
 class Room:
     """Homes at one host."""
 
-    def __init__(self, tmp_path: Path) -> None:
+    def __init__(self, tmp_path: Path, host: Any = None) -> None:
         self.path = tmp_path
-        self.host = Host()
+        self.host: Any = host or Host()
         self.red = founding.found(
             Home(tmp_path / "red"),
             ADDRESS,

@@ -249,12 +249,16 @@ def _pieces(file: Any) -> Iterator[bytes]:
 
 def attached(row: Row, words: dict[str, Any] | None) -> list[Attached]:
     """Return the files that an entry names; none where its words cannot be read or do not fit."""
-    refs = row.entry.header.attachments if row.entry else ()
-    listed = words.get("attachments") if words else None
-    if not isinstance(listed, list) or len(listed) != len(refs):
+    return listed(row.entry.header.attachments if row.entry else (), words)
+
+
+def listed(refs: Sequence[BlobRef], words: dict[str, Any] | None) -> list[Attached]:
+    """Return the files that a header refers to and its words describe, as ``attached``."""
+    named = words.get("attachments") if words else None
+    if not isinstance(named, list) or len(named) != len(refs):
         return []
     try:
-        return [_attached(ref, item) for ref, item in zip(refs, listed, strict=True)]
+        return [_attached(ref, item) for ref, item in zip(refs, named, strict=True)]
     except (KeyError, TypeError, ValueError):
         return []
 

@@ -182,6 +182,18 @@ class Wire:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise HostUnreachable("unreachable", str(error)) from error
 
+    def say(self, committee: str, messages: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+        """Send messages; return ``id, position, time`` of each, or ``id, error``."""
+        answer = self._json("POST", f"/c/{committee}/talk", {"messages": messages})
+        results = answer["results"]
+        if not isinstance(results, list) or len(results) != len(messages):
+            raise HostUnreachable("answer_unreadable", "results")
+        return [_Answer(result) for result in results]
+
+    def talk_since(self, committee: str, position: int, count: int) -> dict[str, Any]:
+        """Return messages above ``position`` in all places, and how far that reaches."""
+        return self._json("GET", f"/c/{committee}/talk/since?position={position}&count={count}")
+
     def cosigned(self, committee: str) -> list[str]:
         """Return the cosigned checkpoints that the host keeps."""
         return [str(item) for item in self._json("GET", f"/c/{committee}/cosigned")["checkpoints"]]
