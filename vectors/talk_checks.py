@@ -504,6 +504,7 @@ def _threads() -> Content:
             _said(3, replace(three, channel=ELSEWHERE)),
         ),
         case("withheld", "finding withheld", _said(1, one), _said(3, seen)),
+        case("seen after it", "finding reordered", _said(1, one), _said(2, seen)),
         case("seen before one read on", OK, _said(3, seen), since=3),
         case(
             "another stands there",

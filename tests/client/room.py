@@ -14,7 +14,7 @@ class Room:
 
     def __init__(self, tmp_path: Path, host: Any = None) -> None:
         self.path = tmp_path
-        self.host: Any = host or Host()
+        self.host: Host = host or Host()
         self.red = founding.found(
             Home(tmp_path / "red"),
             ADDRESS,

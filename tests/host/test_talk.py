@@ -173,10 +173,10 @@ async def test_one_comes_in_and_one_goes(bench: Bench) -> None:
     assert await red.code(red.make("say", place, room=1, keep=False)) == "room_other"
     assert ids(await red.read(place, room=True)) == [opening.id, before.id, second.id, after.id]
     assert ids(await green.read(place, room=True)) == [second.id, after.id]
-    # Whoever was taken out gets the message that says so, without its words and keys.
+    # Whoever was taken out gets the message that says so, without its words.
     (notice,) = await blue.read(place, room=True)
     assert ids([notice]) == [second.id]
-    assert notice.keys() == {"position", "time", "header", "signature"}
+    assert notice.keys() == {"position", "time", "header", "signature", "wraps"}
     third = red.room(red.who, blue.who, place=place, room=3, replaces=second.id)
     assert await red.code(third) == ""
     assert ids(await blue.since()) == [opening.id, before.id, second.id, third.id]

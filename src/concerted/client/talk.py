@@ -295,7 +295,7 @@ class Talk:
         versions = self.store.versions(place[0]) if place[1] else []
         if not versions:
             raise Refused("room_unknown")
-        if not versions[-1].members:
+        if self.committee.me not in versions[-1].members:
             raise Refused("not_in_room")
         return versions[-1]
 

@@ -97,8 +97,6 @@ class Speaking:
 
     def _move_on(self, first: Draft, code: str) -> None:
         self._without_seen = code == "seen_unknown"
-        if code == "room_stale" and first.opening and first.opening.chain:
-            self._give_up(first, code, [])  # the other was quicker: the pair is open
         if code == "chain_broken":
             with self.store.writing():
                 self.box.drop_chain(first.place)
@@ -265,11 +263,19 @@ class Speaking:
     # — rooms whose version must be renewed first
 
     def _renew(self, drafts: Sequence[Draft]) -> None:
-        """Replace the version of a room that somebody wants out of, or that has no key for us."""
+        """Replace the version of a room that somebody wants out of, or that has no key for us.
+
+        What would open a room that is open by now is dropped: the other of the pair was quicker.
+        """
+        for draft in drafts:
+            if draft.opening and draft.opening.chain and self._newest(draft.place):
+                with self.store.writing():
+                    self.box.remove(draft.number)
+        drafts = self.box.drafts(BATCH)
         for place in dict.fromkeys(draft.place for draft in drafts if draft.place[1]):
             newest = self._newest(place)
             waiting = any(draft.kind == ROOM for draft in drafts if draft.place == place)
-            if newest is None or waiting or not newest.members:
+            if newest is None or waiting or self.committee.me not in newest.members:
                 continue
             leaving = self._leaving(place, newest)
             if newest.key is not None and not (leaving and not newest.pair):

@@ -75,7 +75,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class KnownVersion:
-    """A version of a room as this device saw it; empty ``members`` where it was taken out."""
+    """A version of a room as this device saw it; ``key`` is None where it was given none."""
 
     number: int
     id: MessageId

@@ -241,9 +241,7 @@ class Reading:
             return (), None
         known = self.store.versions(header.channel)
         if given.wraps is None:
-            inside = known and known[-1].number == header.room - 1 and self._in(known[-1])
-            taken_out = self._version(message, given, (), None)
-            return ((), taken_out) if inside else (("withheld",), None)
+            return ("withheld",), None
         try:
             wraps = read_wraps(header, given.wraps)
             members = tuple(wraps)
@@ -251,9 +249,8 @@ class Reading:
         except Refused as error:
             return (("altered" if error.code == "wraps_invalid" else "room_wrong"),), None
         mine = wraps.get(self.committee.me)
-        if mine is None:
-            return ("room_wrong",), None
-        return (), self._version(message, given, members, self._room_key(header, mine[-80:]))
+        key = self._room_key(header, mine) if mine else None  # none where it takes one out
+        return (), self._version(message, given, members, key)
 
     def _check_succession(
         self, header: MessageHeader, members: tuple[MemberId, ...], known: list[KnownVersion]
@@ -261,7 +258,8 @@ class Reading:
         """Whoever is in a room sees each version follow the one before; others see it begin."""
         if header.pair and header.channel != _pair(header, members):
             raise Refused("room_other")
-        if header.room == 1 or (known and self._in(known[-1])):
+        inside = known and self._in(known[-1])
+        if header.room == 1 or inside:
             check_succession(header, members, room_of(known))
         elif header.author not in members or (known and header.room <= known[-1].number):
             raise Refused("room_stale")
@@ -305,7 +303,7 @@ class Reading:
         header, body = given.placed.message.header, given.body
         assert header.body is not None
         if body is None:
-            if version is not None and not version.members:
+            if version is not None and not self._in(version):
                 return None, "taken_out", ()
             return (None, "gone", ()) if given.gone else (None, "missing", ("withheld",))
         if len(body) != header.body.size or blob_hash(body) != header.body.hash:

@@ -36,7 +36,7 @@ class TalkEvent:
 
 
 def fields_of(stored: StoredMessage, reading: Reading = "whole") -> dict[str, Any]:
-    """Return a message as JSON has it; a notice is without body and wraps."""
+    """Return a message as JSON has it; a notice is without its body."""
     fields: dict[str, Any] = {
         "position": stored.position,
         "time": stored.time_s,
@@ -45,11 +45,10 @@ def fields_of(stored: StoredMessage, reading: Reading = "whole") -> dict[str, An
     }
     if stored.gone:
         fields["gone"] = stored.gone
-    if reading == "whole":
-        if stored.body is not None:
-            fields["body"] = base64url_encode(stored.body)
-        if stored.wraps is not None:
-            fields["wraps"] = base64url_encode(stored.wraps)
+    if stored.wraps is not None:
+        fields["wraps"] = base64url_encode(stored.wraps)
+    if stored.body is not None and reading == "whole":
+        fields["body"] = base64url_encode(stored.body)
     return fields
 
 

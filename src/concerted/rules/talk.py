@@ -306,7 +306,7 @@ Reading = Literal["whole", "notice", ""]
 def may_read(room: Room | None, member: str, header: MessageHeader) -> Reading:
     """Return how much of a message of a place a member is given (talk §6).
 
-    ``notice``: header and signature of the message that took the member out.
+    ``notice``: all but the words of the message that took the member out.
     """
     if not header.room:
         return "whole"

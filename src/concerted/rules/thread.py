@@ -96,7 +96,7 @@ def examine(
         _check_stamp(mark, placed, clock_s),
         _check_epoch(mark, header),
         _check_link(held.link(header.chain), mark, placed, stretch),
-        _check_seen(held, mark, header, stretch),
+        _check_seen(held, mark, placed, stretch),
     ]
     return tuple(dict.fromkeys(code for code in found if code))
 
@@ -144,10 +144,12 @@ def _check_link(link: Link | None, mark: Mark, placed: Placed, stretch: Stretch)
     return "" if follows else "gap"
 
 
-def _check_seen(held: Held, mark: Mark, header: MessageHeader, stretch: Stretch) -> str:
-    seen = header.seen
+def _check_seen(held: Held, mark: Mark, placed: Placed, stretch: Stretch) -> str:
+    seen = placed.message.header.seen
     if seen is None:
         return ""
+    if seen.position >= placed.position:
+        return "reordered"
     where = held.position(seen.id)
     if where is not None:
         return "" if where == seen.position else "reordered"
