@@ -1,99 +1,19 @@
-"""Talk from device to device through a real host, and what becomes of a host that cheats."""
+"""Talk from device to device through a real host."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
-from concerted.client import founding, joining, restoring
+from concerted.client import joining, restoring
 from concerted.client.attachments import fetch
-from concerted.client.committee import Committee
-from concerted.client.errors import HostFaulty, HostMisbehaved, HostUnreachable
+from concerted.client.errors import HostUnreachable
 from concerted.client.home import Home
-from concerted.client.talk import Talk, long, short
+from concerted.client.talk import Talk, short
 from concerted.client.talkbox import Draft
-from concerted.client.talksend import Speaking
-from concerted.client.talksync import Reading
-from concerted.host.talkevents import fields_of
-from concerted.kernel.canonical import base64url_encode
-from concerted.kernel.entry import After
 from concerted.kernel.errors import Refused
-from concerted.kernel.message import MessageId, PlaceId, parse_message
+from concerted.kernel.message import PlaceId
 from concerted.rules.fields import DAY_S
-from concerted.rules.talk import Place
-from tests.client.live import LiveHost
-from tests.client.room import Room
-
-
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[LiveHost]:
-    host = LiveHost(tmp_path / "host")
-    yield host
-    host.stop()
-
-
-@pytest.fixture
-def standing(live: LiveHost, tmp_path: Path) -> Room:
-    room = Room(tmp_path, live)
-    room.join("blue")
-    room.join("green")
-    for member in room.members[1:]:
-        founding.sign_founding(member)
-    return room
-
-
-@dataclass
-class Circle:
-    """Three members' devices."""
-
-    room: Room
-    red: Talk
-    blue: Talk
-    green: Talk
-
-    @property
-    def host(self) -> LiveHost:
-        found: Any = self.room.host
-        assert isinstance(found, LiveHost)
-        return found
-
-    @property
-    def general(self) -> Place:
-        return self.red.general
-
-
-@pytest.fixture
-def circle(standing: Room) -> Iterator[Circle]:
-    talks = [Talk(member) for member in standing.members]
-    yield Circle(standing, *talks)
-    for talk in talks:
-        talk.close()
-
-
-def leave(committee: Committee) -> None:
-    """Leave the committee; the host ends the session at once."""
-    with suppress(HostFaulty):
-        committee.simple("member.leave")
-
-
-def said(talk: Talk, place: Place, text: str, **more: Any) -> MessageId:
-    """Say a text and send it; its id."""
-    talk.say(place, text, **more)
-    assert talk.send() == []
-    return long(talk.conversation(place)[-1].heard.id)
-
-
-def texts(talk: Talk, place: Place | None = None) -> list[str]:
-    talk.catch_up()
-    return [shown.text for shown in talk.conversation(place or talk.general)]
-
-
-def findings(talk: Talk) -> set[str]:
-    return talk.catch_up().findings
+from tests.client.circle import Circle, findings, leave, open_all, said, texts
 
 
 def test_three_talk(circle: Circle) -> None:
@@ -242,13 +162,6 @@ def test_a_room_is_read_by_its_members_alone(circle: Circle) -> None:
     assert open_all(green, leaked) == []
 
 
-def open_all(talk: Talk, leaked: Any) -> list[str]:
-    """What a device can read of messages that the host gave it against the rules."""
-    reading = Reading(talk.committee, talk.store)
-    opened = [reading.open(parse_message(one.header), one.body)[0] for one in leaked if one.body]
-    return [str(words) for words in opened if words]
-
-
 def test_one_comes_in_and_one_goes(circle: Circle) -> None:
     red, blue, green = circle.red, circle.blue, circle.green
     place = red.open_room("Bay 4", [blue.committee.me])
@@ -349,219 +262,6 @@ def test_a_newcomer_reads_back_to_the_last_wall(circle: Circle) -> None:
     assert findings(amber) == set()
     assert texts(circle.blue) == ["before the wall", "after the wall"]
     amber.close()
-
-
-# A host that cheats
-
-
-@contextmanager
-def lying(circle: Circle, lie: Any) -> Iterator[None]:
-    """While it lasts, each answer about talk is what `lie` makes of the messages."""
-
-    def rewrite(request: httpx.Request, answer: dict[str, Any]) -> None:
-        if request.url.path.endswith("/since") and "messages" in answer:
-            lie(answer["messages"])
-
-    circle.host.lies.append(rewrite)
-    yield
-    circle.host.lies.clear()
-
-
-def test_swallowed_in_the_middle_of_a_chain(circle: Circle) -> None:
-    for number in range(3):
-        said(circle.red, circle.general, f"{number}")
-    with lying(circle, lambda given: given.pop(1)):
-        assert findings(circle.blue) == {"gap"}
-    assert [shown.heard.findings for shown in circle.blue.conversation(circle.general)] == [
-        (),
-        ("gap",),
-    ]
-
-
-def test_withheld_until_anybody_answers(circle: Circle) -> None:
-    red, blue, green, general = circle.red, circle.blue, circle.green, circle.general
-    said(blue, general, "hello")
-    green.catch_up()
-    said(red, general, "Strike on Monday")
-
-    def withhold(given: list[Any]) -> None:
-        given[:] = [one for one in given if one["position"] != 2]
-
-    with lying(circle, withhold):
-        assert findings(green) == set()
-        circle.host.lies, lies = [], circle.host.lies
-        said(blue, general, "Yes")
-        circle.host.lies = lies
-        assert findings(green) == {"withheld"}
-
-
-def test_a_beginning_that_is_swallowed(circle: Circle) -> None:
-    circle.blue.catch_up()
-    said(circle.red, circle.general, "first")
-    said(circle.red, circle.general, "second")
-    with lying(circle, lambda given: given.pop(0)):
-        assert findings(circle.blue) == {"gap"}
-
-
-def test_repeated(circle: Circle) -> None:
-    said(circle.red, circle.general, "once")
-
-    def repeat(given: list[Any]) -> None:
-        given.append({**given[0], "position": 2})
-
-    with lying(circle, repeat):
-        assert findings(circle.blue) == {"repeated"}
-    assert texts(circle.blue) == ["once"]
-
-
-def test_reordered(circle: Circle) -> None:
-    red, blue, general = circle.red, circle.blue, circle.general
-    said(red, general, "one")
-    said(blue, general, "two")
-
-    def swap(given: list[Any]) -> None:
-        first, second = given
-        first["position"], second["position"] = 2, 1
-        first["time"], second["time"] = second["time"], first["time"]
-        given.reverse()
-
-    with lying(circle, swap):
-        assert "reordered" in findings(circle.green) | findings_of(circle.green, general)
-
-
-def findings_of(talk: Talk, place: Place) -> set[str]:
-    return {code for shown in talk.conversation(place) for code in shown.heard.findings}
-
-
-def test_altered(circle: Circle) -> None:
-    red, blue, general = circle.red, circle.blue, circle.general
-    said(red, general, "one")
-    other = {}
-
-    def swap_bodies(given: list[Any]) -> None:
-        other["body"] = given[0]["body"]
-        given[0]["body"] = given[0]["body"][:-2] + "AA"
-
-    with lying(circle, swap_bodies):
-        assert findings(blue) == {"altered"}
-    assert texts(blue) == [""]
-
-    def swap_signatures(given: list[Any]) -> None:
-        given[0]["signature"] = "A" * 85 + "A"
-
-    with lying(circle, swap_signatures):
-        assert findings(circle.green) == {"altered"}
-    assert texts(circle.green) == []
-
-
-def test_the_body_held_back(circle: Circle) -> None:
-    said(circle.red, circle.general, "one")
-
-    def strip(given: list[Any]) -> None:
-        del given[0]["body"]
-
-    with lying(circle, strip):
-        assert findings(circle.blue) == {"withheld"}
-
-    def pretend(given: list[Any]) -> None:
-        del given[0]["body"]
-        given[0]["gone"] = 7
-
-    with lying(circle, pretend):
-        assert findings(circle.green) == {"withheld"}
-
-
-def test_times_far_ahead(circle: Circle) -> None:
-    said(circle.red, circle.general, "one")
-
-    def ahead(given: list[Any]) -> None:
-        given[0]["time"] += 301
-
-    with lying(circle, ahead):
-        assert findings(circle.blue) == {"time_ahead"}
-
-
-def test_a_confirmed_message_that_is_not_there(circle: Circle) -> None:
-    circle.red.say(circle.general, "one")
-    with lying(circle, lambda given: given.clear()), pytest.raises(HostMisbehaved, match="dropped"):
-        circle.red.send()
-
-
-def test_talk_rolled_back(circle: Circle) -> None:
-    said(circle.red, circle.general, "one")
-    circle.blue.catch_up()
-
-    def shorten(request: httpx.Request, answer: dict[str, Any]) -> None:
-        if request.url.path.endswith("/since"):
-            answer |= {"messages": [], "position": 0, "newest": 0}
-
-    circle.host.lies.append(shorten)
-    with pytest.raises(HostMisbehaved, match="rolled_back"):
-        circle.blue.catch_up()
-
-
-def test_a_message_of_another_committee(circle: Circle, tmp_path: Path) -> None:
-    other = Room(tmp_path / "other", circle.host)
-    talk = Talk(other.red)
-    said(talk, talk.general, "elsewhere")
-    (stolen,) = circle.host.store.talk.since(talk.committee.id, 0, 9)
-
-    with lying(circle, lambda given: given.append(fields_of(stored=stolen))):
-        assert findings(circle.blue) == {"altered"}
-    assert texts(circle.blue) == []
-    talk.close()
-
-
-def test_an_old_key_used_after_a_removal(circle: Circle) -> None:
-    """A removed member and the host together put words where they do not belong."""
-    red, green, general = circle.red, circle.green, circle.general
-    said(green, general, "before")
-    green.say(general, "after")
-
-    speaking = Speaking(green.committee, green.store)
-    (late,), _ = speaking._sign(green.box.drafts())
-    leave(green.committee)
-    said(red, general, "without green")
-    assert late.signed is not None
-
-    forged = {
-        "position": 3,
-        "time": circle.host.clock,
-        "header": base64url_encode(late.signed.header),
-        "signature": base64url_encode(late.signed.signature),
-        "body": base64url_encode(late.signed.body or b""),
-    }
-    with lying(circle, lambda given: given.append(forged)):
-        assert findings(circle.blue) == {"epoch_back"}
-
-
-def test_a_split_view_shows_in_talk(circle: Circle) -> None:
-    """What one member's record says, another's does not: their talk tells."""
-    red, blue, general = circle.red, circle.blue, circle.general
-    blue.catch_up()
-
-    red.catch_up()
-    red.say(general, "hello")
-    speaking = Speaking(red.committee, red.store)
-    honest = speaking._header
-
-    def forked(*given: Any) -> Any:
-
-        header = honest(*given)
-        return replace(header, after=After(header.after.size, "ab" * 32))
-
-    speaking._header = forked  # type: ignore[method-assign,assignment]
-    (made,), _ = speaking._sign(red.box.drafts())
-    assert made.signed is not None
-    given = {
-        "position": 1,
-        "time": circle.host.clock,
-        "header": base64url_encode(made.signed.header),
-        "signature": base64url_encode(made.signed.signature),
-        "body": base64url_encode(made.signed.body or b""),
-    }
-    with lying(circle, lambda messages: messages.append(given)):
-        assert findings(blue) == {"split"}
 
 
 # On the device
