@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "evidence_forbidden": ("Something was sent that does not belong there.", OURS),
     "evidence_invalid": ("What was sent along is not right.", OURS),
     "evidence_missing": ("Something that must be sent along is missing.", OURS),
+    "font_missing": ("A script in this has no font on this device.", "Install the package below."),
     "forming": ("The committee is not founded yet.", "Three must sign: `concerted sign`."),
     "founding_misplaced": ("This committee exists already.", "Join it by a link."),
     "freeze_rationed": ("You have asked for two freezes this month.", "Ask another member."),
