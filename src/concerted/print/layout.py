@@ -72,6 +72,7 @@ class _Letter:
 
     @property
     def kind(self) -> tuple[Font, str, int]:
+        """What letters share that are shaped together."""
         return self.glyph.font, self.glyph.script, self.level
 
 
