@@ -22,14 +22,23 @@ HELP = """Keep a server for committees.
 
 Exit codes: 0 well; 1 something to look at; 2 bad input; 3 the database or the disk fails.
 
-Example: concerted host doctor --data /var/lib/concerted
+Example: concerted host backup monday.tar --data /srv/concerted
 """
 
 host = App(name="host", help=HELP, group=SERVING)
 # By name, because they load a host's modules, which members' commands should not wait for.
-host.command("concerted.cli.keeper_witness:witness", name="witness")
-for word in ("backup", "restore", "resume", "rehearse"):
-    host.command(f"concerted.cli.keeper_backup:{word}", name=word)
+host.command(
+    "concerted.cli.keeper_witness:witness",
+    name="witness",
+    help="Check the records of other servers, and have those kept here checked by others.",
+)
+for word, says in {
+    "backup": "Write the key and all records into one new file.",
+    "restore": "Make a server of a backup, in a new data folder.",
+    "resume": "Let a restored server go on, if nothing is missing.",
+    "rehearse": "Restore a backup for the moment, and audit every record in it.",
+}.items():
+    host.command(f"concerted.cli.keeper_backup:{word}", name=word, help=says)
 P = ParamSpec("P")
 
 
@@ -57,6 +66,7 @@ def plainly(command: Callable[P, int | None]) -> Callable[P, int]:
 def add(app: App) -> None:
     """Add these commands to ``app``."""
     app.command(serve, group=SERVING)
+    app.command(doctor, group=SERVING)
     app.command(host)
 
 
@@ -83,6 +93,34 @@ def serve(
     from concerted.host.serve import serve as run
 
     run(host=host, port=port, data=data, database_url=database or None, cors_origins=cors_origin)
+
+
+@plainly
+def doctor(
+    *,
+    data: Path | None = None,
+    database: str = "",
+    url: str = "",
+    quick: Flag = False,
+    json: Flag = False,
+) -> int:
+    """Say what is well with a server and what is not, and what to do about it.
+
+    Exit codes: 0 all is well; 1 there is something to look at; 2 something is broken.
+
+    Example: concerted doctor --data /srv/concerted --url https://a.example
+
+    :param data: its data folder; leave it out to look at an address from elsewhere
+    :param database: its database, if it is not in the data folder
+    :param url: the address at which members reach it
+    :param quick: do not read the whole database
+
+    """
+    from concerted.cli.keeper_doctor import examined, show_checked
+
+    if data is None and not url:
+        data = DATA
+    return show_checked(list(examined(data, database, url, quick=quick)), as_json=json)
 
 
 def store_url(data: Path, database: str) -> str:

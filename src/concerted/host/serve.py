@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -19,7 +20,7 @@ from concerted.host.asking import Host
 from concerted.host.files import DATABASE
 from concerted.host.keyring import Keyring
 from concerted.host.restoring import check_may_run, read_marker
-from concerted.host.settings import Settings, now
+from concerted.host.settings import SPARE_FILES, Settings, now
 from concerted.store import Fault, Store, open_store
 
 SWEEP_EVERY_S = 3_600
@@ -52,6 +53,7 @@ def serve(
     try:
         app = build_app(settings, store, keyring)
         _tell(host, port, data)
+        _open_many_files(settings.streams)
         uvicorn.Server(config(with_sweeps(app, store, settings), host, port)).run()
     finally:
         store.close()
@@ -131,6 +133,17 @@ async def purge(store: Store) -> bool:
     except Fault as error:
         log.warning("deleted words may still be in the files: %s", type(error).__name__)
         return False
+
+
+def _open_many_files(streams: int) -> None:
+    """Let this process have as many files open as its streams need, if the system allows it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = streams + SPARE_FILES
+    allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if allowed < needed:
+        log.warning("at most %d files may be open here: some of %d streams fail", allowed, streams)
 
 
 def _tell(host: str, port: int, data: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MEBIBYTE = 1 << 20
+SPARE_FILES = 500  # that may be open besides one for each stream
 
 
 def now() -> int:
