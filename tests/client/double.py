@@ -54,6 +54,8 @@ class Host:
         value = content if request.method == "PUT" else json.loads(content) if content else {}
         parts = request.url.path.strip("/").split("/")
         try:
+            if parts == ["health"]:
+                return self._json({"ok": True, "time": self.clock})
             if parts == ["logs"]:
                 return self._json({"origin": self.origin, "log_key": self.key.public.hex()})
             if parts[-1] in self.lies:
