@@ -104,7 +104,7 @@ def doctor(
     quick: Flag = False,
     json: Flag = False,
 ) -> int:
-    """Say what is well with a server and what is not, and what to do about it.
+    """Examine a server, and say what to do where something is wrong.
 
     Exit codes: 0 all is well; 1 there is something to look at; 2 something is broken.
 
