@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -13,7 +14,7 @@ from concerted.client import epochs, founding, joining, motions
 from concerted.client.committee import Committee
 from concerted.client.home import Home
 from concerted.client.record import Row
-from tests.simulation.baton import Strand
+from tests.simulation.baton import Killed, Strand
 from tests.simulation.network import Socket
 
 ADDRESS = "http://127.0.0.1:8470"
@@ -24,19 +25,44 @@ class Shared:
     """What people tell each other outside the program: links, handed over in person."""
 
     links: list[str] = field(default_factory=list)
+    witness: tuple[str, str] = ("", "")  # name and key, as its keeper tells them
+
+
+class Flaky(Home):
+    """A home whose leaves are sometimes torn: half of them written, and then the battery is empty.
+
+    ``torn`` says whether that happens now. (Other files are replaced whole: see World.write.)
+    """
+
+    def __init__(self, path: Path, torn: Callable[[], bool]) -> None:
+        super().__init__(path)
+        self._torn = torn
+
+    def append_leaves(self, committee: str, position: int, leaves: Sequence[bytes]) -> int:
+        """See ``Home``."""
+        end = super().append_leaves(committee, position, leaves)
+        if self._torn():
+            os.truncate(self.folder(committee) / "leaves", (position + end) // 2)
+            raise Killed
+        return end
 
 
 class Device:
     """One person's device. ``clock`` is its own, and may be some minutes off."""
 
     def __init__(
-        self, name: str, folder: Path, random: Random, shared: Shared, clock: Callable[[], int]
+        self,
+        name: str,
+        home: Home,
+        random: Random,
+        shared: Shared,
+        clock: Callable[[], int],
     ) -> None:
         self.name = name
+        self.home = home
         self.random = random
         self.shared = shared
         self.clock = clock
-        self.home = Home(folder / name)
         self.strand = Strand(name)
         self.socket = Socket(name, self.strand)
         self.committee: Committee | None = None
@@ -53,9 +79,7 @@ class Device:
         """Start the program anew, on what is in the home."""
         self.committee = None
         for known in self.home.committees():
-            self.committee = Committee.open(
-                self.home, known, http=self.http(), clock=self.clock
-            )
+            self.committee = Committee.open(self.home, known, http=self.http(), clock=self.clock)
 
     def opened(self) -> Committee:
         """The committee, which must be there."""
@@ -111,14 +135,28 @@ class Device:
             founding.sign_founding(self.opened())
 
     def propose(self) -> None:
-        """Propose something, now and then that somebody is removed."""
+        """Propose something: words, a witness, or that somebody is removed."""
         committee, effect = self.opened(), {"type": "resolve"}
-        if self.random.random() < 0.2:
+        drawn = self.random.random()
+        if drawn < 0.15:
             members = [committee.id, *self._entries("request")]
             members = [item for item in members if item in committee.state.members]
             effect = {"type": "remove", "member": self.random.choice(members)}
+        elif drawn < 0.3 and not committee.state.witnesses:
+            return self.admit_witness()
         title = f"{self.name} {self.random.randrange(10**6)}"
         motions.propose(committee, effect, title, "words")
+        return None
+
+    def admit_witness(self) -> None:
+        """Propose the witness."""
+        name, key = self.shared.witness
+        effect = {"type": "admit_witness", "name": name, "key": key}
+        motions.propose(self.opened(), effect, "A witness", "words")
+
+    def agree(self) -> None:
+        """Vote yes on what is open."""
+        motions.vote(self.opened(), self._motion("open"), "yes")
 
     def support(self) -> None:
         """Support a proposal."""

@@ -19,15 +19,23 @@ from typing import Any, NoReturn
 
 import httpx
 from sqlalchemy import event
+from starlette.applications import Starlette
 
 from concerted.host.app import build_app
+from concerted.host.asking import Host
+from concerted.host.keeping import Keeping, WitnessedFor
 from concerted.host.keyring import Keyring
+from concerted.host.posting import WitnessSilent
 from concerted.host.settings import Settings
+from concerted.host.witnessing import own_signer
 from concerted.store import DiskFull, Store, Unavailable, open_store
+from concerted.store.sqlite import SqliteStore
 from tests.faults import FaultyStore, Outcome
 from tests.simulation.baton import Killed
 
 PATIENCE_STEPS = 20_000
+NEVER_S = 1e9
+WITNESS = "b.example/checker"
 HOPS = 4
 
 
@@ -78,6 +86,7 @@ class Weather:
     fates: dict[str, float] = field(default_factory=dict)  # of a write, with their probabilities
     gone: int = 0  # so many statements from now find no database
     die_at: int = 0  # the host dies at the n-th statement from now; 0 for never
+    unheard: float = 0.0  # the share of questions to the witness that are lost, or their answers
 
 
 class Disk(FaultyStore):
@@ -111,28 +120,40 @@ class Machine:
         self.clock = clock
         self.said = said
         self.weather = Weather()
+        self.witness = Witness(self)
         self.bugs: list[str] = []
-        self.boots = 0
         self.dead = True
         self._dying = False
 
     def boot(self) -> None:
         """Start the host on what is on its disk."""
-        self.boots += 1
         self._dying = self.dead = False
         self.loop = asyncio.new_event_loop()
         self.loop.set_exception_handler(self._noted)
         self.loop.set_default_executor(Between(self.loop, self.random))
-        self.store: Any = open_store(f"sqlite:///{self.folder}/concerted.db")
-        for engine in (self.store._writer, self.store._reader):
-            event.listen(engine, "before_cursor_execute", self._statement)
-        event.listen(self.store._writer, "commit", self._statement)
-        disk = Disk(self.store, self)
-        settings = Settings(self.folder, clock=self.clock)
-        self.app = build_app(settings, disk, Keyring.open(self.folder))
+        self.store = self.open(self.folder)
+        self.app = self.build(self.folder, self.store)
+        self._host: Host = self.app.state.host
+        self._host.cosigning.post = self.witness.post
+        self._host.cosigning._clock = self.clock
         self._lifespan = self.app.router.lifespan_context(self.app)
         self._transport = httpx.ASGITransport(self.app, client=("127.0.0.1", 1))
+        self.witness.boot()
         self.loop.run_until_complete(self._lifespan.__aenter__())
+
+    def open(self, folder: Path) -> SqliteStore:
+        """Open a database each of whose statements may be the last."""
+        store = open_store(f"sqlite:///{folder}/concerted.db")
+        assert isinstance(store, SqliteStore)
+        for engine in (store._writer, store._reader):
+            event.listen(engine, "before_cursor_execute", self._statement)
+        event.listen(store._writer, "commit", self._statement)
+        return store
+
+    def build(self, folder: Path, store: SqliteStore) -> Starlette:
+        """Return the real application, which asks witnesses only in ``round``."""
+        settings = Settings(folder, clock=self.clock, cosign_every_s=NEVER_S)
+        return build_app(settings, Disk(store, self), Keyring.open(folder))
 
     def draw_fate(self) -> str:
         """Draw what becomes of a write: one of ``FATES``, to die before or after it, or nothing."""
@@ -178,6 +199,16 @@ class Machine:
             self.die()
         return answers
 
+    def round(self, steps: int | None = None) -> None:
+        """Have the host visit its witness, as it does every few seconds."""
+        tasks = [self.loop.create_task(self._visit())]
+        if self.loop.run_until_complete(self._watch(tasks, steps)):
+            self.die()
+
+    async def _visit(self) -> None:
+        for visit in await self._host.cosigning.round():
+            await visit
+
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         for _ in range(self.random.randrange(HOPS * 2)):
             await asyncio.sleep(0)
@@ -185,9 +216,8 @@ class Machine:
         await answer.aread()
         return answer
 
-    async def _watch(
-        self, tasks: list[asyncio.Task[httpx.Response]], steps: int | None
-    ) -> bool:
+    async def _watch(self, tasks: Sequence[asyncio.Task[Any]], steps: int | None) -> bool:
+        """Whether the host died before all of it was done."""
         for step in range(PATIENCE_STEPS):
             await asyncio.sleep(0)
             if self._dying or step == steps:
@@ -215,8 +245,50 @@ class Machine:
 
     def _release(self) -> None:
         self.store.close()
+        self.witness.store.close()
         self.loop.close()
         self.weather.die_at = 0
+
+
+class Witness:
+    """Another host, which cosigns what ours signs. It restarts whenever ours does."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.folder = machine.folder / "witness"
+        self.folder.mkdir()
+        self.silent = False
+
+    def boot(self) -> None:
+        """Start it, and let each keeper type what the other says."""
+        self.store = self.machine.open(self.folder)
+        self.app = self.machine.build(self.folder, self.store)
+        self._transport = httpx.ASGITransport(self.app, client=("127.0.0.1", 1))
+        ours: Host = self.machine.app.state.host
+        theirs: Host = self.app.state.host
+        logs = self.machine.store.logs() if not self.machine.weather.gone else []
+        known = {
+            log.origin: WitnessedFor(ours.keyring.log_key(log.origin).public.hex()) for log in logs
+        }
+        theirs.keeper.change(lambda _: Keeping(WITNESS, known))
+        ours.keeper.change(lambda _: Keeping(addresses={WITNESS: "http://127.0.0.1:1/witness"}))
+
+    @property
+    def key(self) -> str:
+        """Its key in hex, as its keeper tells it to whoever asks."""
+        return own_signer(self.app.state.host).key.key.hex()
+
+    async def post(self, address: str, content: bytes) -> tuple[int, bytes]:
+        """Carry a request there, and the answer back, as far as the network lets either."""
+        lost = self.machine.random.random()
+        if self.silent or lost < self.machine.weather.unheard / 2:
+            raise WitnessSilent("lost")
+        request = httpx.Request("POST", address, content=content)
+        answer = await self._transport.handle_async_request(request)
+        data = await answer.aread()
+        if lost < self.machine.weather.unheard:
+            raise WitnessSilent("answer lost")
+        return answer.status_code, data
 
 
 def _answer_of(task: asyncio.Task[httpx.Response]) -> httpx.Response | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 DAY_S = 86_400
-GRAVE = ("remove", "freeze", "change_rule", "dissolve")
+GRAVE = ("remove", "admit_witness")
 
 
 @dataclass
@@ -53,6 +53,7 @@ class Naive:
         self.requests: dict[str, Asked] = {}
         self.motions: dict[str, Proposal] = {}
         self.epoch, self.epoch_ended = 1, False
+        self.witness = False
         self.known: set[tuple[str, str]] = set()
 
     def active(self) -> set[str]:
@@ -64,9 +65,7 @@ class Naive:
         return {
             member
             for member in self.active()
-            if not self.stands
-            or member in self.founders
-            or now - self.joined[member] >= 14 * DAY_S
+            if not self.stands or member in self.founders or now - self.joined[member] >= 14 * DAY_S
         }
 
     def take(self, entry: str, now: int, data: bytes) -> None:
@@ -159,4 +158,8 @@ class Naive:
             if self.active() == {subject}:
                 return False  # somebody must be left
             self._depart(subject, "removed")
+        if effect["type"] == "admit_witness":
+            if self.witness:
+                return False
+            self.witness = True
         return True

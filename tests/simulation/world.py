@@ -16,9 +16,9 @@ from concerted.client import home as home_files
 from concerted.client.errors import ClientError, HomeUnusable, HostMisbehaved
 from concerted.kernel.errors import Refused
 from tests.simulation.baton import Killed
-from tests.simulation.device import Device, Shared
+from tests.simulation.device import Device, Flaky, Shared
 from tests.simulation.ledger import Promises
-from tests.simulation.machine import Machine, Weather
+from tests.simulation.machine import WITNESS, Machine, Weather
 from tests.simulation.network import Call, broken_off, whole
 
 START_S = 1_760_000_000
@@ -63,10 +63,12 @@ class World:
         self.machine = Machine(folder / "host", self.random, lambda: self.now, self.say)
         self.devices = {name: self._device(name, folder) for name in NAMES}
         self.machine.boot()
+        self.shared.witness = (WITNESS, self.machine.witness.key)
 
     def _device(self, name: str, folder: Path) -> Device:
         skew = self.random.randint(-SKEW_S, SKEW_S)
-        return Device(name, folder, self.random, self.shared, lambda: self.now + skew)
+        home = Flaky(folder / name, lambda: self._torn(name))
+        return Device(name, home, self.random, self.shared, lambda: self.now + skew)
 
     def say(self, what: str) -> None:
         """Write down what happened, without anything that a seed does not decide."""
@@ -77,10 +79,33 @@ class World:
 
     def live(self, steps: int) -> None:
         """Let so many things happen."""
+        if self.random.random() < 0.5:
+            self.prelude()
         for step in range(steps):
             if step % 50 == 0:
                 self._change_weather()
             self.step()
+
+    def prelude(self) -> None:
+        """In calm weather, half of all committees come to stand and admit a witness."""
+        red, blue, green, *_ = everyone = list(self.devices.values())
+        for device in everyone[:3]:
+            self.do(device, "found" if device is red else "join")
+            for member in everyone[: everyone.index(device)]:
+                self.do(member, "look", "vouch")
+            self.do(device, *(["invite"] if device is red else ["ask", "sign"]))
+        self.do(red, "admit witness")
+        self.do(blue, "look", "support", "open")
+        for device in everyone[:3]:
+            self.do(device, "look", "agree")
+        self.now += 121 * 3_600
+        self.do(green, "look", "close")
+
+    def do(self, device: Device, *deeds: str) -> None:
+        """Let one device do this, from beginning to end."""
+        for deed in deeds:
+            self._start(device, deed)
+            self.finish()
 
     def step(self) -> None:
         """One thing happens."""
@@ -91,6 +116,8 @@ class World:
             self._mishap()
         elif drawn < 0.02:
             self._pass_time()
+        elif drawn < 0.04:
+            self._visit_witness()
         elif idle and (not waiting or drawn < 0.35):
             eager = [5 if self._inside(device) else 1 for device in idle]
             self._begin(self.random.choices(idle, eager)[0])
@@ -100,9 +127,24 @@ class World:
 
     def _pass_time(self) -> None:
         spans = [1, 20, 300, 3_600, 6 * 3_600, 30 * 3_600, 130 * 3_600]
-        span = self.random.choices(spans, [8, 8, 6, 4, 2, 1.5, 0.6])[0]
+        span = self.random.choices(spans, [8, 8, 6, 4, 2, 1.5, 1.0])[0]
         self.now += span
         self.say(f"time: {span}")
+
+    def _visit_witness(self) -> None:
+        self.machine.round(self._steps())
+        self._revive()
+        self.machine.weather.gone = self.machine.weather.die_at = 0
+        for log in self.machine.store.logs():
+            kept = [one.size for one in self.machine.store.checkpoints(log.committee)]
+            known = self.machine.witness.store.witnessed_log(log.origin)
+            assert max(kept, default=0) <= (known.size if known else 0), "cosigned and not stored"
+            self.say(f"witness: {len(kept)}")
+            self.happened["cosigned"] += len(kept)
+
+    def _revive(self) -> None:
+        if self.machine.dead:
+            self.machine.boot()
 
     def _begin(self, device: Device) -> None:
         if device.committee is None:
@@ -131,7 +173,7 @@ class World:
             return
         device.doing = deed
         self.say(f"begin: {device.name} {deed}")
-        device.strand.begin(getattr(device, deed))
+        device.strand.begin(getattr(device, deed.replace(" ", "_")))
         self._after(device)
 
     def _after(self, device: Device) -> None:
@@ -175,10 +217,11 @@ class World:
         for request, answer in zip(requests, answers, strict=True):
             if answer is not None:
                 self.promises.hear(request, answer)
-        if self.machine.dead:
-            self.machine.boot()
+        self._revive()
+        copies = dict(zip(twice, answers[len(arriving) :], strict=False))
         for call, answer in zip(arriving, answers, strict=False):
-            self._return(call, answer)
+            second = copies.get(call)
+            self._return(call, second if second is not None and self._chance(0.5) else answer)
 
     def _steps(self) -> int | None:
         """After how many steps the host dies, if it does."""
@@ -242,6 +285,7 @@ class World:
     def _change_weather(self) -> None:
         self.rough = self.random.choice([0.0, 0.3, 0.3, 1.0])
         self.machine.weather.fates = dict(self.random.choice(STORMS)) if self.rough else {}
+        self.machine.weather.unheard = self.rough / 4
 
     def _mishap(self) -> None:
         kind = self.random.choice(["die", "gone", "statement", "cut off", "restart"])
@@ -259,6 +303,12 @@ class World:
         else:
             device = self.devices[self.random.choice(NAMES)]
             device.cut_off_until = self.now + 400
+
+    def _torn(self, device: str) -> bool:
+        torn = self._chance(0.01)
+        if torn:
+            self.say(f"home torn: {device}")
+        return torn
 
     def write(self, path: Path, data: bytes, device: str) -> None:
         """Replace a file of a device's home, if its disk and its battery last."""
@@ -280,6 +330,7 @@ class World:
         """Nothing fails any more: let everyone finish, restart everything, and read all."""
         self.rough = 0.0
         self.machine.weather = Weather()
+        self.machine.witness.silent = False
         for call in self.late:
             self.promises.hear(call.request, _only(self.machine.serve([call.fresh()])))
         self.finish()
@@ -290,6 +341,7 @@ class World:
             if device.committee is not None:
                 self._start(device, "ask")
         self.finish()
+        self.machine.round()
 
     def finish(self) -> None:
         """Deliver everything until nobody waits."""
