@@ -12,7 +12,7 @@ import pytest
 
 from tests.simulation.checks import simulate
 
-FIXED = (1, 2, 3)
+LEAST, MOST = 3, 8  # of the fixed seeds
 HUNDREDS = 300
 # If one of these no longer happens, the simulation no longer shows what it is for.
 MUST_HAPPEN = (
@@ -27,11 +27,14 @@ MUST_HAPPEN = (
 
 
 def test_fixed_seeds() -> None:
-    """The same every time; together, everything that can go wrong has gone wrong."""
+    """The same every time, and as many as it takes until all that can go wrong has gone wrong."""
     happened: Counter[str] = Counter()
-    for seed in FIXED:
+    for seed in range(1, MOST + 1):
         happened += simulate(seed).happened
-    assert [what for what in MUST_HAPPEN if not happened[what]] == []
+        missing = [what for what in MUST_HAPPEN if not happened[what]]
+        if seed >= LEAST and not missing:
+            return
+    raise AssertionError(f"no longer simulated: {missing}")
 
 
 def test_another_seed_each_time() -> None:

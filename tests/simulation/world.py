@@ -305,14 +305,14 @@ class World:
             device.cut_off_until = self.now + 400
 
     def _torn(self, device: str) -> bool:
-        torn = self._chance(0.01)
+        torn = self._chance(0.03)
         if torn:
             self.say(f"home torn: {device}")
         return torn
 
     def write(self, path: Path, data: bytes, device: str) -> None:
         """Replace a file of a device's home, if its disk and its battery last."""
-        if self._chance(0.004):
+        if self._chance(0.01):
             self.say(f"home full: {device}")
             path.with_name(f".{path.name}.new").write_bytes(data[: len(data) // 2])
             raise HomeUnusable("home_damaged", "planned: no room")
