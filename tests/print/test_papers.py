@@ -51,7 +51,7 @@ def has_all(text: str) -> None:
     for part in (
         *("380 or 381", "380 [1]", "381 [2]", "1,633"),
         *("Our letter", "9 yes, 2 no, 1", "12 of 14", "Fans in bay 4"),
-        *("d1d1d1d1", "1 entries were written by a newer program"),
+        *("d1d1d1d1", "1 items were written by a newer program"),
     ):
         assert letters(part) in letters(text), part
 

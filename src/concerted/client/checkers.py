@@ -47,6 +47,15 @@ def confirmations(committee: Committee) -> list[Confirmed]:
     return sorted(found, key=lambda one: (-one.size, one.time_s))
 
 
+def cosigned_notes(committee: Committee) -> Iterator[tuple[Checkpoint, bytes]]:
+    """Yield the checkpoints of our tree that an admitted witness has cosigned, as they travel."""
+    record, state = committee.record, committee.state
+    for data in [*_fetched(committee), record.note]:
+        times = [one.time_s for one in _confirmed(record, state, data)]
+        if times and max(times) <= committee.clock() + AHEAD_S:
+            yield open_checkpoint(data, log_verifier(state.origin, state.log_key))[0], data
+
+
 def _fetched(committee: Committee) -> list[bytes]:
     try:
         return [note.encode() for note in committee.wire.cosigned(committee.id)]

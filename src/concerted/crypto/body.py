@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from concerted.crypto.epoch import EpochKey
-from concerted.crypto.suite import TAG_BYTES, derive, gcm_open, gcm_seal, info
+from concerted.crypto.suite import TAG_BYTES, Secret, derive, gcm_open, gcm_seal, info
 from concerted.kernel.entry import (
     BODY_LIMIT_BYTES,
     FOUNDING,
@@ -31,6 +31,12 @@ PAD_STEP = PAD_STEPS[-1]
 _PAD_MARK = b"\x80"
 _ZERO_ID = bytes(32)
 _NO_HASH = BlobHash("0" * 64)
+
+
+class BodyKey(Secret):
+    """The 32 bytes that seal one body and no other."""
+
+    __slots__ = ()
 
 
 def padded_size(text_bytes: int) -> int:
@@ -82,7 +88,7 @@ def seal_body(key: EpochKey, header: Header, words: Mapping[str, Any]) -> tuple[
     padded = encode_words(words, BODY_LIMIT_BYTES - TAG_BYTES)
     epoch = header.body.epoch if header.body else 0
     draft = replace(header, body=BodyRef(epoch, _NO_HASH, len(padded) + TAG_BYTES))
-    sealed = gcm_seal(_body_key(key, draft), padded, body_aad(draft))
+    sealed = gcm_seal(body_key(key, draft).expose(), padded, body_aad(draft))
     return replace(draft, body=BodyRef(epoch, blob_hash(sealed), len(sealed))), sealed
 
 
@@ -91,22 +97,31 @@ def open_body(key: EpochKey, header: Header, sealed: bytes) -> dict[str, Any]:
 
     ``Refused``: ``seal_broken``. ``Malformed("body")``: padding or text. Source: seal §3.
     """
-    return decode_words(gcm_open(_body_key(key, header), sealed, body_aad(header)))
+    return open_shown(body_key(key, header), header, sealed)
 
 
-def _body_key(key: EpochKey, header: Header) -> bytes:
+def open_shown(key: BodyKey, header: Header, sealed: bytes) -> dict[str, Any]:
+    """Return the words of one body by its own key, as an evidence pack shows it (items §8).
+
+    ``Refused``: ``seal_broken``. ``Malformed("body")``: padding or text.
+    """
+    return decode_words(gcm_open(key.expose(), sealed, body_aad(header)))
+
+
+def body_key(key: EpochKey, header: Header) -> BodyKey:
+    """Return the key of one body, which opens no other (seal §3); ``ValueError`` without a body.
+
+    Who shows it shows these words and nothing else of the epoch.
+    """
     if header.body is None or header.body.epoch < 1 or header.salt is None:
         raise ValueError("no epoch key seals this header's body")
     founding = header.kind == FOUNDING
-    return derive(
-        key.expose(),
-        info(
-            "body",
-            _ZERO_ID if founding else bytes.fromhex(header.committee or ""),
-            header.body.epoch.to_bytes(8),
-            _ZERO_ID if founding else bytes.fromhex(header.author or ""),
-            hashlib.sha256(body_aad(header)).digest(),
-            header.kind.encode("ascii"),
-        ),
-        salt=bytes.fromhex(header.salt),
+    context = info(
+        "body",
+        _ZERO_ID if founding else bytes.fromhex(header.committee or ""),
+        header.body.epoch.to_bytes(8),
+        _ZERO_ID if founding else bytes.fromhex(header.author or ""),
+        hashlib.sha256(body_aad(header)).digest(),
+        header.kind.encode("ascii"),
     )
+    return BodyKey(derive(key.expose(), context, salt=bytes.fromhex(header.salt)))

@@ -225,13 +225,13 @@ def _unread(sheet: BalanceSheet) -> list[Block]:
         "words": "have no words that can be read here",
     }
     return [
-        Text(f"{number} entries {words.get(code, code)}, and are not in this sheet.", small=True)
+        Text(f"{number} items {words.get(code, code)}, and are not in this sheet.", small=True)
         for code, number in sheet.unread
     ]
 
 
 def _sources(sources: _Sources) -> list[Block]:
-    names = ("", "Source", "Brought in by entry")
+    names = ("", "Source", "Brought in as")
     return _section("Sources", names, tuple(sources.rows), (2, 10, 5), "None.")
 
 

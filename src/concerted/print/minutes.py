@@ -32,7 +32,7 @@ def _decision(decision: Decision, text: str) -> list[Block]:
         ("Needed", NEEDS.get(decision.decided_as, decision.decided_as)),
         ("Count", "" if decision.decided_as == "election" else count),
         ("Took part", f"{decision.ballots} of {decision.roll}"),
-        ("Entry", decision.id),
+        ("Number", decision.id),
     )
     heading = Heading(decision.title or "(words not readable)")
     return [heading, *([Text(text)] if text.strip() else []), pairs(rows)]
