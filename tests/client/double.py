@@ -38,6 +38,7 @@ class Host:
         self.blobs: dict[str, bytes] = {}
         self.staged: dict[str, dict[int, bytes]] = {}
         self.cosigned: list[bytes] = []
+        self.said: list[dict[str, Any]] = []  # whatever anybody says: nothing is checked here
         self.down = False
         self.log_key = self.key.public.hex()
         self.lies: dict[str, Any] = {}  # what the last part of a path is answered with instead
@@ -102,11 +103,22 @@ class Host:
                 return self._json({"staged": len(value)})
             case ["attachment", name]:
                 return httpx.Response(200, content=self.blobs[name])
+            case ["talk"]:
+                return self._json({"results": [self._say(item) for item in value["messages"]]})
+            case ["talk", "since"]:
+                new = [one for one in self.said if one["position"] > int(query["position"])]
+                newest = len(self.said)
+                return self._json({"messages": new, "position": newest, "newest": newest})
             case ["cosigned"]:
                 return self._json({"checkpoints": [note.decode() for note in self.cosigned]})
             case ["body", name]:
                 return httpx.Response(200, content=self.blobs[name])
         return self._error(404, "absent", "entry_unknown")
+
+    def _say(self, item: dict[str, Any]) -> dict[str, Any]:
+        position = len(self.said) + 1
+        self.said.append(item | {"position": position, "time": self.clock})
+        return {"id": "", "position": position, "time": self.clock}
 
     def _find(self, query: httpx.QueryParams) -> httpx.Response:
         assert self.state is not None

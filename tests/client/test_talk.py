@@ -356,13 +356,13 @@ def test_what_the_rules_refuse_is_told_and_the_rest_is_said(circle: Circle) -> N
 
 def test_photos_go_along(circle: Circle, tmp_path: Path) -> None:
     red, blue, general = circle.red, circle.blue, circle.general
-    photo = tmp_path / "fan.jpg"
+    photo = tmp_path / "fan.pdf"
     photo.write_bytes(b"not really a photo" * 999)
     shown = said(red, general, "Look", files=[photo])
     blue.catch_up()
     (file,) = blue.files(shown)
 
-    target = fetch(blue.committee, file, tmp_path / "fetched.jpg")
+    target = fetch(blue.committee, file, tmp_path / "fetched.pdf")
     assert target.read_bytes() == photo.read_bytes()
     red.delete(general, shown)
     red.send()

@@ -39,6 +39,7 @@ Reason = Annotated[str, Parameter(show_default=False, help="why, in a sentence")
 # The groups of `concerted --help`, in their order.
 BEGINNING = Group.create_ordered("Begin, and stand")
 PEOPLE = Group.create_ordered("Let people in")
+TALKING = Group.create_ordered("Talk")
 DECIDING = Group.create_ordered("Decide")
 READING = Group.create_ordered("Read")
 KEYS = Group.create_ordered("Lost keys, and leaving")

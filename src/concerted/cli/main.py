@@ -18,15 +18,18 @@ from concerted.cli import (
     checkers,
     decide,
     files,
+    following,
     keeper,
     keeping,
     keys,
     moving,
     people,
+    places,
     propose,
     reading,
     start,
     status,
+    talk,
 )
 from concerted.cli.device import ABOUT, Unclear
 from concerted.cli.mistyped import mistyped
@@ -39,7 +42,7 @@ from concerted.kernel.errors import ConcertedError, Malformed, Refused, RulesNew
 
 DONE, REFUSED, INPUT, SERVER, MISBEHAVED, FAULT, STOPPED = 0, 1, 2, 3, 4, 5, 130
 MODULES = (
-    *(start, status, people, propose, decide, reading, files),
+    *(start, status, people, talk, following, places, propose, decide, reading, files),
     *(keys, keeping, checkers, moving, keeper),
 )
 HELP = """Committees that govern themselves.

@@ -214,6 +214,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "number_wrong": ("That is not a number or a choice for this.", "See the command's --help."),
     # — talk
+    "message_unknown": ("There is no message of that number.", "`concerted read` shows them."),
+    "name_own": ("That is you.", "Name somebody else."),
+    "room_full": ("A room holds 256 people at most.", "Open a channel for more."),
     "chain_broken": ("Another device of yours has written meanwhile.", AGAIN),
     "not_announcer": ("Only some offices speak here.", "Use another channel."),
     "not_in_room": ("You are not in this room.", "Ask someone who is to take you in."),

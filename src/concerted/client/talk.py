@@ -16,6 +16,7 @@ from typing import Any
 from concerted.client.attachments import Attached, listed, seal_files
 from concerted.client.committee import Committee
 from concerted.client.talkbox import Draft, Opening, TalkBox
+from concerted.client.talkfiles import plain_files
 from concerted.client.talksend import Speaking, Unsaid
 from concerted.client.talkstore import Kept, KnownVersion, TalkStore
 from concerted.client.talksync import News, Reading
@@ -213,11 +214,13 @@ class Talk:
     def say(
         self, place: Place, text: str, *, reply: MessageId | None = None, files: Sequence[Path] = ()
     ) -> int:
-        """Say a text, with files beside it."""
+        """Say a text, with files beside it; of photos only the picture goes along."""
         words: dict[str, Any] = {"text": text}
         if reply is not None:
             words["reply"] = short(reply)
-        sealed = seal_files(self.committee, files)
+        folder = self.committee.home.folder(self.committee.id) / "photos"
+        with plain_files(files, folder) as plain:
+            sealed = seal_files(self.committee, plain)
         return self.put(Draft(SAY, place, words, files=sealed))
 
     def react(self, place: Place, message: MessageId, emoji: str) -> int:
@@ -256,9 +259,13 @@ class Talk:
         self.put(Draft(ROOM, place, {"name": name}, opening=opening))
         return place
 
+    def pair_with(self, member: str) -> Place:
+        """Return the place of the talk with one member, whether it is open or not."""
+        return pair_place(self.committee.id, self.committee.me, MemberId(member)), True
+
     def open_pair(self, member: str) -> Place:
         """Return the room of two with a member, opened if it is not; ``ValueError`` for oneself."""
-        place = (pair_place(self.committee.id, self.committee.me, MemberId(member)), True)
+        place = self.pair_with(member)
         waiting = any(draft.place == place for draft in self.box.drafts())
         if not self.store.versions(place[0]) and not waiting:
             both = tuple(sorted((self.committee.me, member)))

@@ -198,7 +198,8 @@ class Reading:
         link = linked(self.store.link(header.chain), placed, stretch)
         self.store.add(kept, link)
         if version is not None and "room_wrong" not in findings:
-            name = words.get("name") if words else ""
+            known = self.store.versions(header.channel)
+            name = words.get("name") if words else known[-1].name if known else ""
             named = replace(version, name=name if isinstance(name, str) else "")
             self.store.add_version(header.channel, named)
         if header.kind in TAKING_BACK:

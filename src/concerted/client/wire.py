@@ -7,6 +7,7 @@ as ``Refused`` or ``Malformed``, anything else as ``HostFaulty`` or ``HostUnreac
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -193,6 +194,18 @@ class Wire:
     def talk_since(self, committee: str, position: int, count: int) -> dict[str, Any]:
         """Return messages above ``position`` in all places, and how far that reaches."""
         return self._json("GET", f"/c/{committee}/talk/since?position={position}&count={count}")
+
+    @contextmanager
+    def stream(self, committee: str, silence_s: float) -> Iterator[httpx.Response]:
+        """Open the stream of what is new; it is unreachable once it was silent for too long."""
+        headers = self._headers() | {"accept": "text/event-stream"}
+        timeout = httpx.Timeout(TIMEOUT_S, read=silence_s)
+        url = f"{self.address}/c/{committee}/stream"
+        try:
+            with self._http.stream("GET", url, headers=headers, timeout=timeout) as response:
+                yield response
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise HostUnreachable("unreachable", str(error)) from error
 
     def cosigned(self, committee: str) -> list[str]:
         """Return the cosigned checkpoints that the host keeps."""
