@@ -35,7 +35,7 @@ from concerted.cli.device import ABOUT, Unclear
 from concerted.cli.mistyped import mistyped
 from concerted.cli.screen import say_error, show_json
 from concerted.cli.sentences import sentence
-from concerted.client.errors import ClientError, HostFaulty, HostMisbehaved, HostUnreachable
+from concerted.client.errors import HostFaulty, HostMisbehaved, HostUnreachable
 from concerted.client.words import plain
 from concerted.crypto.library import check_library
 from concerted.kernel.errors import ConcertedError, Malformed, Refused, RulesNewer
@@ -94,7 +94,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _tell(error: ConcertedError, as_json: bool) -> int:
     what, todo = sentence(code_of(error))
-    detail = plain(error.detail) if isinstance(error, ClientError) else ""
+    detail = plain(str(getattr(error, "detail", "")))
     return _say(code_of(error), what.replace("{}", detail), todo, exit_code(error), as_json)
 
 
@@ -112,7 +112,7 @@ def code_of(error: ConcertedError) -> str:
         return error.layer
     if isinstance(error, RulesNewer):
         return "rules_newer"
-    return error.code if isinstance(error, Refused | ClientError) else "unforeseen"
+    return str(getattr(error, "code", "unforeseen"))
 
 
 def exit_code(error: ConcertedError) -> int:

@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 
 import uharfbuzz as hb  # type: ignore[import-untyped]
 
-from concerted.client.errors import ClientError
+from concerted.kernel.errors import ConcertedError
 
 CORE, CJK = "fonts-noto-core", "fonts-noto-cjk"
 FOLDERS = (
@@ -60,8 +60,16 @@ FACES = {"ja": 0, "ko": 1, "zh": 2, "zh-Hans": 2, "zh-Hant": 3}  # within the co
 ENDINGS = frozenset({".ttf", ".otf", ".ttc"})
 
 
-class Unprintable(ClientError):
+class Unprintable(ConcertedError):
     """No font for a script: code ``font_missing``, ``detail`` the package that brings one."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.detail}"
 
 
 @dataclass(frozen=True, slots=True)
