@@ -3,14 +3,15 @@
 PYTHON ?= python3
 PORT ?= 8470
 CONCERTED_DATA ?= ./data
-DEBIAN_PACKAGES := python3-venv golang-go golang-golang-x-mod-dev postgresql poppler-utils fonts-noto-core
+DEBIAN_PACKAGES := python3-venv golang-go golang-golang-x-mod-dev postgresql poppler-utils \
+    fonts-noto-core nodejs:node npm:npm chromium
 # Folders that hold Python now; mypy refuses one that holds none.
 TYPED := $(patsubst %/,%,$(sort $(dir $(wildcard bench/*.py vectors/*.py)))) src tests
 
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev packages run check test slow bench vectors lock
+.PHONY: help install install-dev packages run check test slow bench vectors vendor lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +21,7 @@ install: ## make .venv with what Concerted needs to run
 
 install-dev: ## make .venv with what testing needs as well
 	@tools/venv.sh requirements-dev.lock
+	@tools/node.sh
 
 packages: ## install the Debian packages that the tests need, if missing
 	@tools/packages.sh $(DEBIAN_PACKAGES)
@@ -27,10 +29,11 @@ packages: ## install the Debian packages that the tests need, if missing
 run: install ## run an empty host on 127.0.0.1 (PORT=8470, CONCERTED_DATA=./data)
 	.venv/bin/concerted serve --host 127.0.0.1 --port $(PORT) --data $(CONCERTED_DATA)
 
-check: install-dev ## lint, formatting and types
+check: packages install-dev ## lint, formatting and types
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy $(TYPED)
+	@[ ! -x node_modules/.bin/tsc ] || node_modules/.bin/tsc
 
 test: packages check ## every check and every quick test
 	.venv/bin/pytest -n 2
@@ -43,6 +46,9 @@ bench: install-dev ## run each bench/bench_*.py
 
 vectors: install-dev ## write the vectors anew; fails if that changes any
 	@tools/vectors.sh
+
+vendor: install-dev ## fetch the browser's libraries anew, as tools/vendor.py names them
+	.venv/bin/python tools/vendor.py
 
 lock: ## write the lock files anew (UPGRADE=1 takes the newest versions that fit)
 	@tools/lock.sh

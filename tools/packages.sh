@@ -1,12 +1,15 @@
 #!/bin/sh
-# Installs the named Debian packages that are missing: `tools/packages.sh golang-go postgresql`.
+# Installs the named Debian packages that are missing: `tools/packages.sh golang-go npm:npm`.
 #
+# With a command after a colon a package counts as there where the command is, whoever brought it.
 # Nothing is touched when all are there. Where they cannot be installed this says so and goes on:
 # the tests that need them are then skipped with that reason (or fail, where CI=true).
 set -eu
 
 missing=
-for package in "$@"; do
+for wanted in "$@"; do
+    package=${wanted%%:*}
+    [ "$package" = "$wanted" ] || ! command -v "${wanted#*:}" >/dev/null || continue
     status=$(dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$status" = installed ] || missing="$missing $package"
 done

@@ -1,0 +1,109 @@
+/**
+ * What is needed of the curve itself: points and scalars as bytes (entry §5, §7; seal §1).
+ *
+ * The arithmetic is noble's; here are only the encodings between it and our formats.
+ */
+
+import { concat, toHex } from "../kernel/bytes.js";
+import { Point, etc, hashes } from "../vendor/noble-ed25519/index.js";
+import { sha512 } from "../vendor/noble-hashes/sha2.js";
+
+Object.assign(hashes, { sha512 });
+
+export { Point };
+export const BASE = Point.BASE;
+export const ORDER = Point.CURVE().n;
+export const FIELD = Point.CURVE().p;
+export const POINT_BYTES = 32;
+
+/** Return the number that little-endian bytes are.
+ * @param {Uint8Array} data
+ * @returns {bigint}
+ */
+export function fromLittleEndian(data) {
+  return data.length ? BigInt(`0x${toHex(data.slice().reverse())}`) : 0n;
+}
+
+/** Return a number in 32 bytes, little-endian.
+ * @param {bigint} value
+ */
+export function littleEndian(value) {
+  const data = new Uint8Array(POINT_BYTES);
+  for (let at = 0; at < POINT_BYTES; at++, value >>= 8n) data[at] = Number(value & 255n);
+  return data;
+}
+
+/** Return SHA-512 of the parts mod L, as RFC 8032 §5.1.7 takes it.
+ * @param {...Uint8Array} parts
+ * @returns {bigint}
+ */
+export function hashScalar(...parts) {
+  return fromLittleEndian(sha512(concat(...parts))) % ORDER;
+}
+
+/** Return the first half of SHA-512(seed), clamped (RFC 8032 §5.1.5).
+ * @param {Uint8Array} seed
+ */
+export function clampedHash(seed) {
+  return clamped(sha512(seed).slice(0, POINT_BYTES));
+}
+
+/** @param {Uint8Array} data */
+function clamped(data) {
+  const scalar = data.slice();
+  scalar[0] &= 248;
+  scalar[31] = (scalar[31] & 127) | 64;
+  return scalar;
+}
+
+/** Return a secret of 32 bytes, clamped, mod L: never 0, since it is 8 times less than L.
+ * @param {Uint8Array} data
+ */
+export function clampedScalar(data) {
+  return fromLittleEndian(clamped(data)) % ORDER;
+}
+
+/** Return the point that 32 bytes encode in the one way; null if none (entry §5.2).
+ * @param {Uint8Array} data
+ */
+export function pointOrNull(data) {
+  try {
+    return Point.fromBytes(data);
+  } catch {
+    return null;
+  }
+}
+
+/** Return u = (1+y)/(1−y) in 32 bytes (RFC 7748 §4.1), for a point that is not the neutral one.
+ * @param {{ Y: bigint, Z: bigint }} point
+ */
+export function montgomeryOf({ Y, Z }) {
+  const inverse = etc.invert(etc.mod(Z - Y, FIELD), FIELD);
+  return littleEndian(etc.mod((Z + Y) * inverse, FIELD));
+}
+
+// The encodings of the eight points of small order (entry §5.2): multiples of one of order 8.
+const EIGHTH = Point.fromBytes(
+  Uint8Array.from("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a".match(/../g) ?? [], (byte) =>
+    parseInt(byte, 16),
+  ),
+);
+const SMALL = new Set(
+  [0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n].map((n) => toHex(EIGHTH.multiply(n, false).toBytes())),
+);
+const SMALL_U = new Set([0n, 1n, FIELD - 1n, ...[1n, 3n].map((n) => fromLittleEndian(montgomeryOf(EIGHTH.multiply(n, false))))]);
+
+/** Whether these are the bytes of a point of small order, in its one encoding.
+ * @param {Uint8Array} data
+ */
+export function isSmall(data) {
+  return SMALL.has(toHex(data));
+}
+
+/** Whether X25519 would give nothing but zeros with this public key (RFC 7748 §6.1).
+ * @param {Uint8Array} data
+ */
+export function x25519IsSmall(data) {
+  const u = fromLittleEndian(data) & ((1n << 255n) - 1n); // the top bit is not looked at
+  return SMALL_U.has(u % FIELD);
+}

@@ -1,0 +1,158 @@
+/**
+ * Ed25519 by one rule for every edge case (entry §5).
+ *
+ * Two paths give the same verdicts. `verify` and `checkPublicKey` are ours on noble's arithmetic:
+ * S·B − k·A is computed again and its bytes compared, which the library's own `verify` does not do.
+ * `verifyBatch` and `proveAhead` ask the browser's library where that obeys (platform.js), and are
+ * what makes a long record quick: what `proveAhead` has found good, the other two take as known.
+ */
+
+import { equal, sha256, toHex } from "../kernel/bytes.js";
+import { ConcertedError, Refused } from "../kernel/errors.js";
+import { getPublicKey, sign } from "../vendor/noble-ed25519/index.js";
+import { BASE, fromLittleEndian, hashScalar, isSmall, pointOrNull } from "./curve.js";
+import { isPlausible, platformCheckPublicKey, platformObeys, platformVerify } from "./platform.js";
+import { Secret } from "./suite.js";
+
+export const PUBLIC_KEY_BYTES = 32;
+export const SIGNATURE_BYTES = 64;
+const BATCH_CHUNK = 256;
+const PROVEN_MOST = 100_000;
+
+/** @typedef {readonly [Uint8Array, Uint8Array, Uint8Array]} Triple key, message, signature */
+
+/** An Ed25519 key pair, from its 32-byte seed (RFC 8032 §5.1.5). */
+export class SigningKey extends Secret {
+  /** @param {Uint8Array} seed */
+  constructor(seed) {
+    super(seed);
+    /** @type {Uint8Array} */
+    this.public = getPublicKey(seed);
+  }
+
+  toString() {
+    return `${this.constructor.name}(public=${toHex(this.public)})`;
+  }
+
+  /** Return the 64-byte signature, the same every time. `message` begins with a tag.
+   * @param {Uint8Array} message
+   * @returns {Uint8Array}
+   */
+  sign(message) {
+    return sign(message, this.expose());
+  }
+}
+
+// What was found good, by hash: facts, so to know one changes no verdict.
+/** @type {Set<string>} */
+const proven = new Set();
+
+/** @param {string} fact */
+function remember(fact) {
+  if (proven.size >= PROVEN_MOST) proven.clear();
+  proven.add(fact);
+}
+
+/** @param {Uint8Array} key @param {Uint8Array} message @param {Uint8Array} signature */
+function factOf(key, message, signature) {
+  return toHex(sha256(key, signature, message));
+}
+
+/** Return `data` as a key if it is a canonical point of order L; `Refused("key_invalid")`.
+ *
+ * Source: entry §5.3.
+ * @param {Uint8Array} data
+ */
+export function checkPublicKey(data) {
+  if (data.length === PUBLIC_KEY_BYTES && proven.has(toHex(data))) return data;
+  const point = data.length === PUBLIC_KEY_BYTES ? pointOrNull(data) : null;
+  if (point === null || isSmall(data) || !point.isTorsionFree()) {
+    throw new Refused("key_invalid", "not a canonical point of prime order");
+  }
+  return data;
+}
+
+/** Return if `signature` is one of `message`; else `Refused("signature_invalid")`.
+ *
+ * `publicKey` is one that passed `checkPublicKey` when it entered the record. Source: entry §5.1, 2
+ * and 4.
+ * @param {Uint8Array} publicKey
+ * @param {Uint8Array} message
+ * @param {Uint8Array} signature
+ */
+export function verify(publicKey, message, signature) {
+  if (signature.length !== SIGNATURE_BYTES || publicKey.length !== PUBLIC_KEY_BYTES) {
+    throw new Refused("signature_invalid", "a signature is 64 bytes, a key 32");
+  }
+  if (proven.size && proven.has(factOf(publicKey, message, signature))) return;
+  const point = pointOrNull(publicKey);
+  if (point === null || isSmall(publicKey) || !isPlausible(signature)) throw new Refused("signature_invalid");
+  const r = signature.subarray(0, 32);
+  const s = fromLittleEndian(signature.subarray(32));
+  const k = hashScalar(r, publicKey, message);
+  const expected = BASE.multiply(s, false).subtract(point.multiply(k, false));
+  if (!equal(expected.toBytes(), r)) throw new Refused("signature_invalid"); // entry §5.4
+}
+
+/** Return the indexes, ascending, of those `[publicKey, message, signature]` that fail.
+ *
+ * The same verdicts as `verify` one by one: no batch equation, which would be cofactored.
+ * @param {readonly Triple[]} items
+ */
+export async function verifyBatch(items) {
+  const check = (await platformObeys()) ? platformVerify : verify;
+  return failures(items, ([key, message, signature]) => {
+    if (key.length !== PUBLIC_KEY_BYTES) throw new Refused("signature_invalid");
+    return check(key, message, signature);
+  });
+}
+
+/** Let the browser's library check signatures and new keys, so that the fold need not.
+ *
+ * Only what is good is remembered; all else is judged when its turn comes, as if this had not been
+ * asked. Does nothing where the platform does not obey.
+ * @param {readonly Triple[]} items
+ * @param {readonly Uint8Array[]} newKeys
+ */
+export async function proveAhead(items, newKeys) {
+  if (!(await platformObeys())) return;
+  const bad = new Set(await verifyBatch(items));
+  items.forEach((item, index) => bad.has(index) || remember(factOf(...item)));
+  const badKeys = new Set(await failures(newKeys, platformCheckPublicKey));
+  newKeys.forEach((key, index) => badKeys.has(index) || remember(toHex(key)));
+}
+
+/** Forget what was proven ahead: nothing but time is lost. */
+export function forgetProven() {
+  proven.clear();
+}
+
+/**
+ * @template T
+ * @param {readonly T[]} items
+ * @param {(item: T) => unknown} check
+ */
+async function failures(items, check) {
+  /** @type {number[]} */
+  const found = [];
+  for (let start = 0; start < items.length; start += BATCH_CHUNK) {
+    const verdicts = items.slice(start, start + BATCH_CHUNK).map((item) => fails(item, check));
+    (await Promise.all(verdicts)).forEach((failed, at) => failed && found.push(start + at));
+  }
+  return found;
+}
+
+/**
+ * @template T
+ * @param {T} item
+ * @param {(item: T) => unknown} check
+ */
+async function fails(item, check) {
+  try {
+    await check(item);
+    return false;
+  } catch (error) {
+    if (error instanceof ConcertedError || error instanceof DOMException) return true;
+    throw error;
+  }
+}
