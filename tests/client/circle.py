@@ -37,7 +37,7 @@ class Circle:
 def leave(committee: Committee) -> None:
     """Leave the committee; the host ends the session at once."""
     with suppress(HostFaulty):
-        committee.simple("member.leave")
+        committee.last_word("member.leave")
 
 
 def said(talk: Talk, place: Place, text: str, **more: Any) -> MessageId:

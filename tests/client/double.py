@@ -130,7 +130,8 @@ class Host:
     def _session(self, value: Any) -> httpx.Response:
         assert self.state is not None
         key = value["key"]
-        members = {k for m in self.state.members.values() for k in (m.id, m.sign_key)}
+        active = [m for m in self.state.members.values() if m.status == "active"]
+        members = {k for m in active for k in (m.id, m.sign_key)}
         if value["kind"] == "member" and key not in members:
             return self._error(401, "session", "session_ended")
         if value["kind"] == "member" and not self._is_proven(value):

@@ -42,7 +42,7 @@ def open_with_junk(committee: Committee) -> None:
 def test_two_who_were_given_junk_go_on_without_its_maker(standing: Room) -> None:
     red, blue, green = standing.members
     amber = standing.join("amber")
-    amber.simple("member.leave")
+    amber.last_word("member.leave")
     open_with_junk(green)
     with pytest.raises(Refused, match="wrap_missing"):
         motions.propose(red, {"type": "resolve"}, "Title", "words")
@@ -61,7 +61,7 @@ def test_what_was_sealed_before_the_junk_stays_readable(standing: Room) -> None:
     red, blue, green = standing.members
     row = motions.propose(red, {"type": "resolve"}, "Before", "words")
     amber = standing.join("amber")
-    amber.simple("member.leave")
+    amber.last_word("member.leave")
     open_with_junk(green)
     for member in (red, blue):
         epochs.dispute(member)
@@ -77,14 +77,14 @@ def test_a_chain_of_junk_is_disputed_though_the_key_is_good(
 ) -> None:
     red, blue, green = standing.members
     amber = standing.join("amber")
-    amber.simple("member.leave")
+    amber.last_word("member.leave")
     green.refresh()
     epochs.need_key(green)
     for member in (red, blue):
         with pytest.raises(Refused, match="key_held"):
             epochs.dispute(member)
     pearl = standing.join("pearl")
-    pearl.simple("member.leave")
+    pearl.last_word("member.leave")
     green.refresh()
     with monkeypatch.context() as hostile:
         hostile.setattr(epochs, "seal_chain", lambda *_: bytes(48))

@@ -6,6 +6,7 @@ import pytest
 
 from concerted.client import motions, restoring, words
 from concerted.client.committee import Committee
+from concerted.client.errors import HostFaulty
 from concerted.client.home import Home
 from concerted.client.keyed import unkeyed
 from concerted.kernel.errors import Refused
@@ -41,7 +42,7 @@ def decide(room: Room, effect: dict[str, str], voters: list[Committee]) -> None:
 def unfrozen(standing: Room) -> Room:
     """Green froze itself, an epoch was opened without it, and it was unfrozen by vote."""
     red, blue, green = standing.members
-    green.simple("member.freeze", member=green.me)
+    green.last_word("member.freeze", member=green.me)
     say(red, "while frozen")
     assert red.state.epoch.number == 2
     decide(standing, {"type": "unfreeze", "member": green.me}, [red, blue])
@@ -80,7 +81,7 @@ def test_two_who_race_do_it_twice_and_nothing_breaks(
     standing: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     red, blue, green = standing.members
-    green.simple("member.freeze", member=green.me)
+    green.last_word("member.freeze", member=green.me)
     say(red, "while frozen")
     with monkeypatch.context() as patch:  # nobody's device has brought it yet
         patch.setattr("concerted.client.epochs.BRINGS", 0)
@@ -107,7 +108,7 @@ def test_what_stands_in_the_way_of_bringing_it_does_not_undo_the_act(
     standing: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     red, blue, green = standing.members
-    green.simple("member.freeze", member=green.me)
+    green.last_word("member.freeze", member=green.me)
     say(red, "while frozen")
     with monkeypatch.context() as patch:
         patch.setattr("concerted.client.epochs.BRINGS", 0)
@@ -131,12 +132,12 @@ def test_what_stands_in_the_way_of_bringing_it_does_not_undo_the_act(
 
 def test_nobody_gives_the_key_to_who_is_not_a_member(standing: Room) -> None:
     red, _, green = standing.members
-    green.simple("member.freeze", member=green.me)
+    green.last_word("member.freeze", member=green.me)
     entry = say(red, "while frozen")
     say(red, "more")
     assert wraps_of(standing) == 0
     assert green.me not in red.record.keyed
     frozen = standing.again(green)
-    with pytest.raises(Refused):
+    with pytest.raises(HostFaulty, match="session_ended"):
         say(frozen, "nothing")
     assert entry in red.record.found

@@ -43,7 +43,7 @@ def test_from_founding_to_a_decision(standing: Room) -> None:
 
 def test_who_left_reads_no_more_and_the_others_do(standing: Room) -> None:
     red, blue, green = standing.members
-    green.simple("member.leave")
+    green.last_word("member.leave")
     row = motions.propose(red, {"type": "resolve"}, "After", "words")
     assert red.state.epoch.number == 2
     assert row.entry is not None

@@ -199,12 +199,12 @@ class Device:
     def leave(self) -> None:
         """Leave, where enough remain."""
         if self.opened().state.active > 4:
-            self.opened().simple("member.leave")
+            self.opened().last_word("member.leave")
 
     def freeze(self) -> None:
         """Lose the phone: freeze one's own key."""
         if self.opened().state.active > 4:
-            self.opened().simple("member.freeze", member=self.opened().me)
+            self.opened().last_word("member.freeze", member=self.opened().me)
 
     def _rows(self, *kinds: str) -> list[Row]:
         rows = self.opened().record.rows

@@ -29,8 +29,11 @@ def freeze(member: str = "", *, common: Common | None = None) -> None:
     common = common or Common()
     with place(common) as committee:
         chosen = pick_member(committee, member) if member else committee.me
-        committee.simple("member.freeze", member=chosen)
-        frozen = committee.state.members[chosen].status == "frozen"
+        if chosen == committee.me:
+            committee.last_word("member.freeze", member=chosen)
+        else:
+            committee.simple("member.freeze", member=chosen)
+        frozen = chosen == committee.me or committee.state.members[chosen].status == "frozen"
     said = "Frozen." if frozen else "Asked for. Others must ask as well, within three days."
     show(common.json, {"member": chosen, "frozen": frozen}, said)
 
@@ -101,5 +104,5 @@ def leave(*, yes: Flag = False, common: Common | None = None) -> None:
     if not yes:
         raise Unclear("not_sure")
     with place(common) as committee:
-        committee.simple("member.leave")
+        committee.last_word("member.leave")
     show(common.json, {"left": True}, "You have left.")

@@ -149,7 +149,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "size_bounds": ("That is larger than our rules allow.", "Make it shorter."),
     # docs/api.md
     "session_missing": ("The server does not know who is asking.", AGAIN),
-    "session_ended": ("The server does not know you as a member.", "Wait for admission, or join."),
+    "session_ended": (
+        "The server does not take you for a member.",
+        "If you have asked to join, wait. If you left, or were removed or frozen, ask the others.",
+    ),
     "session_kind": ("The server does not show you this.", "You are not a member yet."),
     "challenge_wrong": ("The server did not accept the proof.", AGAIN),
     "committee_unknown": ("The server has no such committee.", "Check address and link."),

@@ -274,6 +274,15 @@ class Committee:
             raise HostMisbehaved("dropped", identity)
         return row
 
+    def last_word(self, kind: str, **payload: Any) -> None:
+        """Say what ends the own session: leaving, freezing oneself.
+
+        The server confirms it and shows nothing of the record any more, so it is not read back.
+        """
+        self.refresh()
+        self.wire.submit(self.place.committee, [self.sign(Draft(kind, payload), None)])
+        self.session = ""
+
     def simple(self, kind: str, **payload: Any) -> Row:
         """Say what needs neither words nor evidence."""
         return self.act(lambda state: Draft(kind, payload))
