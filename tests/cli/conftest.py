@@ -19,8 +19,8 @@ Type = Callable[..., tuple[int, str]]
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> Host:
     made = Host()
-    monkeypatch.setattr(device, "DEVICE", device.DEVICE)
-    device.DEVICE.http, device.DEVICE.clock = made.http, made.now
+    monkeypatch.setattr(device.DEVICE, "http", made.http)
+    monkeypatch.setattr(device.DEVICE, "clock", made.now)
     return made
 
 

@@ -95,7 +95,10 @@ def test_an_empty_list_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> No
     [
         ("می\u200cخواهیم", "می\u200cخواهیم"),  # Persian, whose letters must not join there
         ("မြန်မာ\u200bစာ", "မြန်မာ\u200bစာ"),
+        ("\u0601۱۹۴۸", "\u0601۱۹۴۸"),  # Urdu, the sign of a year
+        ("De\u00admo", "De\u00admo"),
         ("a\x1b[2Jb", "a [2Jb"),
+        ("a\U000e0041b", "a b"),
         ("safe\u202egpj.exe", "safe gpj.exe"),
         ("\u2066x\u2069", "x"),
     ],

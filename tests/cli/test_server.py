@@ -1,87 +1,82 @@
-"""A whole committee by commands, at a server that runs as a process of its own."""
+"""Commands as processes of their own, at a server that is one too: at once, and killed."""
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data = tmp_path / "data"
-    words = ["serve", "--host", "127.0.0.1", "--port", str(port), "--data", str(data)]
-    with subprocess.Popen([*CONCERTED, *words], stdout=subprocess.DEVNULL) as process:
-        address = f"http://127.0.0.1:{port}"
-        _await(address)
-        yield address
-        process.terminate()
-
+from tests.cli.town import hosting
 
 CONCERTED = [sys.executable, "-c", "from concerted.cli.main import main; main()"]
 
 
-def _await(address: str) -> None:
-    for _ in range(100):
-        try:
-            httpx.get(f"{address}/health")
-            return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise AssertionError("the server does not answer")
-
-
 class Desk:
-    """Homes below one folder, and a terminal for each."""
+    """A home below a folder for each ``who``, and a terminal."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str) -> None:
         self.folder = folder
+        self.address = address
 
-    def type(self, who: str, *words: str, code: int = 0) -> str:
+    def start(self, who: str, *words: str) -> subprocess.Popen[str]:
+        """Start a command; its standard input is open."""
         env = os.environ | {"CONCERTED_HOME": str(self.folder / who), "COLUMNS": "80"}
-        done = subprocess.run([*CONCERTED, *words], env=env, capture_output=True, text=True)
-        assert done.returncode == code, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
-        return done.stdout
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            [*CONCERTED, *words], env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True
+        )
+
+    def type(self, who: str, *words: str, answers: str = "") -> str:
+        """Run a command to its end; what it shows."""
+        with self.start(who, *words) as running:
+            out, err = running.communicate(answers)
+        assert running.returncode == 0, out + err
+        assert "Traceback" not in err
+        return out
 
     def ask(self, who: str, *words: str) -> dict[str, str]:
         answer: dict[str, str] = json.loads(self.type(who, *words, "--json"))
         return answer
 
 
-def test_found_invite_admit_decide(server: str, tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.type("red", "found", "Depot", "Shorter days.", "--server", server, "--nickname", "red")
-    link = desk.ask("red", "invite", "--uses", "3")["link"]
-    known: list[str] = ["red"]
-    for who in ("blue", "green"):
-        asked = desk.ask(who, "join", link, "--nickname", who)
-        assert desk.ask("red", "compare", who)["words"] == asked["words"]
-        for member in known:
-            desk.type(member, "vouch", who)
-        desk.type(who, "sign")
-        known.append(who)
-    desk.type("amber", "join", link, "--nickname", "amber")
-    assert "waiting" in desk.type("amber", "status")
-    desk.type("red", "vouch", "amber")
-    assert "member now" in desk.type("green", "vouch", "amber")
-    motion = desk.ask("red", "propose", "resolution", "Breaks", "Longer.")["proposal"][:8]
-    desk.type("blue", "support", motion)
-    desk.type("blue", "open", motion)
-    desk.type("blue", "close", motion, code=1)
-    for who in ("red", "blue", "green", "amber"):
-        desk.type(who, "vote", motion, "yes")
-    assert desk.type("amber", "close", motion).startswith("Passed.")
-    sheet = desk.ask("green", "sheet")["sheet"]
-    assert "Depot" in desk.type("green-again", "restore", sheet)
-    desk.type("red", "export", str(tmp_path / "record.tar"), "--bodies")
-    desk.type("red", "audit", str(tmp_path / "record.tar"))
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with hosting(tmp_path) as address:
+        made = Desk(tmp_path, address)
+        made.type("red", "found", "Depot", "Shorter.", "--server", address, "--nickname", "red")
+        yield made
+
+
+def test_restored_on_another_device_by_typing_words(desk: Desk) -> None:
+    sheet = desk.ask("red", "sheet")
+    committee = desk.ask("red", "status")["committee"]
+    answers = f"{sheet['sheet_words']}\n{desk.address}\n{committee[:8]}\n"
+    assert "Welcome back to Depot, red." in desk.type("red-again", "restore", answers=answers)
+    assert "red (you)" in desk.type("red-again", "members")
+
+
+def test_many_commands_at_once_on_one_home_take_turns(desk: Desk) -> None:
+    words = ("propose", "resolution")
+    running = [desk.start("red", *words, f"Proposal {n}", "Words.") for n in range(5)]
+    for each in running:
+        out, err = each.communicate()
+        assert each.returncode == 0, out + err
+    titles = {row["title"] for row in json.loads(desk.type("red", "decisions", "--json"))}
+    assert titles == {f"Proposal {n}" for n in range(5)}
+
+
+def test_a_command_killed_at_any_moment_leaves_the_home_sound(desk: Desk) -> None:
+    for n in range(6):
+        with desk.start("red", "propose", "resolution", f"Proposal {n}", "Words.") as running:
+            try:
+                running.wait(0.25 + n * 0.07)
+            except subprocess.TimeoutExpired:
+                running.kill()
+        assert "Depot: 1 member." in desk.type("red", "status")
+    desk.type("red", "export", str(desk.folder / "record.tar"), "--bodies")
+    assert "nothing was found against it" in desk.type(
+        "red", "audit", str(desk.folder / "record.tar")
+    )

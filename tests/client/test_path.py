@@ -71,6 +71,18 @@ def test_a_wall_is_opened_when_due(standing: Room) -> None:
     assert epochs.key_of(new, 1) != epochs.key_of(new, 2)
 
 
+def test_a_device_whose_clock_is_far_ahead_still_writes(standing: Room) -> None:
+    """It takes a wall to be due, before and after somebody leaves, and the host knows better."""
+    red, _, green = standing.members
+    red.clock = red.record.clock = lambda: standing.host.clock + 365 * DAY_S
+    motions.propose(red, {"type": "resolve"}, "Ahead", "words")
+    green.last_word("member.leave")
+    row = motions.propose(red, {"type": "resolve"}, "Ahead", "words after")
+    assert row.entry is not None
+    assert words.title(red, row.entry.id) == "Ahead"
+    assert red.state.epoch.number == 2
+
+
 def test_sent_again_where_the_record_moved_on(standing: Room) -> None:
     standing.host.codes = ["epoch_ended", "after_stale"]
     motions.propose(standing.red, {"type": "resolve"}, "Again", "words")

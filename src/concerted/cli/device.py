@@ -17,6 +17,7 @@ from concerted.client.committee import Committee, clock_s
 from concerted.client.errors import ClientError
 from concerted.client.home import Home, default_home
 from concerted.client.record import Clock
+from concerted.client.wire import connections
 from concerted.client.words import nickname, office_name
 
 
@@ -106,14 +107,22 @@ def ask(question: str) -> str:
 
 
 @contextmanager
+def connected() -> Iterator[httpx.Client]:
+    """Give what a command speaks to servers through, and hang up afterwards."""
+    if DEVICE.http is not None:
+        yield DEVICE.http
+        return
+    with connections() as http:
+        yield http
+
+
+@contextmanager
 def place(common: Common, fresh: bool = True) -> Iterator[Committee]:
     """Hold the home and open the committee in use, brought up to date unless ``fresh`` is off."""
     here = home()
-    with here.lock(), working() as progress:
+    with here.lock(), connected() as http, working() as progress:
         chosen = here.choose(common.committee)
-        found = Committee.open(
-            here, chosen, http=DEVICE.http, clock=DEVICE.clock, progress=progress
-        )
+        found = Committee.open(here, chosen, http=http, clock=DEVICE.clock, progress=progress)
         if fresh:
             found.refresh()
         yield found

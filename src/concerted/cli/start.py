@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 from cyclopts import App
 
 from concerted.cli.device import (
@@ -10,6 +11,7 @@ from concerted.cli.device import (
     Common,
     Unclear,
     ask,
+    connected,
     home,
     pick_request,
     place,
@@ -50,14 +52,14 @@ def found(
     """
     common = common or Common()
     here = home()
-    with here.lock():
+    with here.lock(), connected() as http:
         committee = founding.found(
             here,
             server,
             name,
             text_of(programme),
             nickname,
-            http=DEVICE.http,
+            http=http,
             clock=DEVICE.clock,
         )
     value = {"committee": committee.id, "member": committee.me, **_sheet_value(committee)}
@@ -92,14 +94,14 @@ def join(
     """
     common = common or Common()
     here = home()
-    with here.lock():
+    with here.lock(), connected() as http:
         committee = joining.join(
             here,
             link,
             nickname,
             greeting,
             replaces=replaces,
-            http=DEVICE.http,
+            http=http,
             clock=DEVICE.clock,
         )
         compared = comparison_words(joining.compare_digest(committee))
@@ -194,12 +196,16 @@ def restore(*sheet: str, server: str = "", common: Common | None = None) -> None
     """
     common = common or Common()
     here = home()
-    with here.lock():
+    with here.lock(), connected() as http:
         long_line = len(sheet) == 1 and sheet[0].strip().startswith("concerted:")
-        read = parse_sheet(sheet[0].strip()) if long_line else _asked_sheet(sheet, server, common)
+        read = (
+            parse_sheet(sheet[0].strip())
+            if long_line
+            else _asked_sheet(sheet, server, common, http)
+        )
         with working() as progress:
             committee = restoring.restore(
-                here, read, http=DEVICE.http, clock=DEVICE.clock, progress=progress
+                here, read, http=http, clock=DEVICE.clock, progress=progress
             )
             name = words.committee_name(committee)
             nickname = words.nickname(committee, committee.me)
@@ -214,12 +220,14 @@ def restore(*sheet: str, server: str = "", common: Common | None = None) -> None
     show(common.json, value, *lines)
 
 
-def _asked_sheet(given: tuple[str, ...], server: str, common: Common) -> RecoverySheet:
+def _asked_sheet(
+    given: tuple[str, ...], server: str, common: Common, http: httpx.Client
+) -> RecoverySheet:
     """Ask for what the command line leaves out: words, address, the beginning of the id."""
     seed = seed_from_words(" ".join(given) or ask("The twelve words of your sheet:"))
     address = restoring.address_of(server or ask("Address of the server, on the sheet too:"))
     begins = common.committee or ask("The committee's id, at least its first 8 digits:")
-    return restoring.find_sheet(seed, address, begins, http=DEVICE.http)
+    return restoring.find_sheet(seed, address, begins, http=http)
 
 
 def _sheet_value(committee: Committee) -> dict[str, str]:

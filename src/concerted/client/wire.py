@@ -48,22 +48,23 @@ class Signed:
         return value
 
 
+def connections() -> httpx.Client:
+    """Return what several wires can share; whoever makes it closes it."""
+    return httpx.Client(timeout=TIMEOUT_S, follow_redirects=False)
+
+
 class Wire:
     """One host, for one committee once ``committee`` is known; holds the session's token."""
 
     def __init__(self, address: str, http: httpx.Client | None = None) -> None:
         self.address = address.rstrip("/")
-        self._http = http or httpx.Client(timeout=TIMEOUT_S, follow_redirects=False)
+        self._http = http or connections()
         self._token = ""
         self.restoring = False
 
     def elsewhere(self, address: str) -> Wire:
         """Return the same client's way to another host, without a session there."""
         return Wire(address, self._http)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
 
     # — anyone
 

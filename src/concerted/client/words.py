@@ -7,6 +7,7 @@ here, and the screen says why in plain words.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from typing import Any, TypeGuard
 
 from concerted.client.committee import Committee
@@ -113,16 +114,24 @@ def office_name(committee: Committee, office: str) -> str:
     return office[:8]
 
 
-JOINERS = frozenset("\u200b\u200c\u200d\u200e\u200f\u061c")
+# What turns the direction of text that is not its own, and letters that are never seen.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+UNSEEN = range(0xE0000, 0xE0080)
 
 
 def plain(text: str) -> str:
-    """Return ``text`` without what could steer a terminal: control characters become blanks.
+    """Return ``text`` without what could steer a terminal or hide in it, which becomes a blank.
 
-    What joins, parts or turns letters in Burmese, Persian or Arabic stays; what overrides the
-    direction of others' text does not.
+    What joins, parts or encloses letters in Burmese, Persian or Arabic stays.
     """
-    return "".join(c if c.isprintable() or c in JOINERS else " " for c in text).strip()
+    return "".join(char if _is_harmless(char) else " " for char in text).strip()
+
+
+def _is_harmless(char: str) -> bool:
+    if char.isprintable():
+        return True
+    formats = unicodedata.category(char) == "Cf"
+    return formats and char not in TURNING and ord(char) not in UNSEEN
 
 
 def programme(committee: Committee) -> str | None:
