@@ -266,9 +266,7 @@ def test_the_printed_pack_carries_its_own_proof(
     standing.red.refresh()
     data, found, pictures = make_pack(standing.red, entry)
     (view,) = reports(board_of(standing.red))
-    paper = evidence_paper(
-        view, found, pictures, "Night shift", data, standing.host.note().decode()
-    )
+    paper = evidence_paper(view, found, pictures, "Night shift", data)
     file = tmp_path / "pack.pdf"
     file.write_bytes(to_pdf(paper, standing.host.clock))
     again = audit_evidence(file.read_bytes())

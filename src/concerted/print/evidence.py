@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from concerted.audit.evidence import LIMITS, Evidence
+from concerted.audit.pack import Pack, read_pack
 from concerted.items.days import stamp
 from concerted.items.reports import ReportView
 from concerted.print.paper import Block, Heading, Paper, Picture, Text, pairs
@@ -23,15 +24,11 @@ def evidence_paper(
     pictures: Sequence[Picture],
     committee: str,
     pack: bytes,
-    proof: str,
 ) -> Paper:
-    """Return the pack of a report as pages; ``found`` is what checking ``pack`` came to.
-
-    ``proof`` is the signed checkpoint as text.
-    """
+    """Return the pack of a report as pages; ``found`` is what checking ``pack`` came to."""
     report = view.report
     blocks: list[Block] = [
-        Text(f"From the record of {committee}. {len(pictures)} pictures."),
+        Text(f"From the record of {committee}."),
         Heading("What was reported"),
         pairs(_about(view)),
         Text(report.what, lang=report.lang),
@@ -50,7 +47,7 @@ def evidence_paper(
         Heading("What it does not prove", 3),
         Text("\n".join(f"– {limit}" for limit in LIMITS)),
         Heading("Proofs", 3),
-        Text(_proofs(found, proof), mono=True),
+        Text(_proofs(read_pack(pack)), mono=True),
     ]
     title = f"Report: {REPORT_KINDS[report.kind]}, {report.place}"
     return Paper(title, tuple(blocks), files=((FILE_NAME, pack),))
@@ -76,7 +73,8 @@ def _corrections(view: ReportView) -> str:
 
 def _others(view: ReportView) -> list[Block]:
     total, newest = len(view.confirmations), view.to_newest
-    count = f"{total} members said that it happened to them too"
+    who = "One member" if total == 1 else f"{total or 'No'} members"
+    count = f"{who} said that it happened to them too"
     if newest < total:
         count += f"; {newest} of them since it was last corrected"
     rows = [(f"{stamp(said.time)} UTC", STATUSES[said.status]) for said in view.statuses]
@@ -113,5 +111,10 @@ def _shown(found: Evidence) -> list[str]:
     return lines
 
 
-def _proofs(found: Evidence, proof: str) -> str:
-    return f"entry {found.entry}\nchecked as {found.index} of {found.size}\n\n{proof}"
+def _proofs(pack: Pack) -> str:
+    """Return what proves the place in the record, for whoever would check it by hand."""
+    placed = pack.entry
+    lines = [f"header {placed.header}", f"signature {placed.signature}"]
+    lines += [f"time {placed.time}", f"index {placed.index}"]
+    lines += [f"proof {each}" for each in placed.proof]
+    return "\n".join([*lines, "", pack.checkpoint])
