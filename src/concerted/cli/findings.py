@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from concerted.items.importers.found import Finding
-from concerted.kernel.errors import Malformed
 
 # Each code has a sentence; {0}, {1} are the finding's values.
 ROWS: Mapping[str, str] = {
@@ -46,18 +45,6 @@ REFUSALS: Mapping[str, str] = {
     "says_nothing": "It holds neither figures nor days.",
     "tally_type": "“{0}” is no kind of tally that is known here.",
 }
-FILES: Mapping[str, tuple[str, str]] = {
-    "table_binary": ("This is no text file ({0}).", "Save it as CSV, and bring that in."),
-    "table_column": ("The column “{0}” is missing, or stands there twice.", "Export it whole."),
-    "table_empty": ("The file is empty.", "Check that it was saved whole."),
-    "table_encoding": ("The file is not in UTF-8 ({0}).", "Save it as CSV in UTF-8."),
-    "table_long": ("The file is too long (limit {0}).", "Split it, and bring in the parts."),
-    "table_quotes": ("A quotation mark is not closed near {0}.", "Look there."),
-    "table_unknown": (
-        "This is no file that is known here ({0}).",
-        "See `import --help`.",
-    ),
-}
 _WITHOUT_VALUE = {"rerun": "rerun_alone", "run_off": "run_off_alone"}
 
 
@@ -69,9 +56,3 @@ def finding_sentence(found: Finding) -> str:
     if code == "votes_sum" and not values[1]:
         code = "votes_sum_blank"
     return (ROWS.get(code) or REFUSALS[code]).format(*values)
-
-
-def file_sentence(error: Malformed) -> tuple[str, str]:
-    """Return what is wrong with a whole file, and what to do."""
-    what, todo = FILES[error.layer]
-    return what.format(error.reason), todo

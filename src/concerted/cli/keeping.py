@@ -12,6 +12,8 @@ import httpx
 from cyclopts import App
 
 from concerted import audit as auditing
+from concerted.audit.evidence import Evidence, read_evidence
+from concerted.audit.evidence_report import evidence_exit_code, evidence_json, evidence_lines
 from concerted.audit.recordfile import RecordFile
 from concerted.audit.replay import audit as audit_record
 from concerted.audit.result import Result
@@ -64,7 +66,8 @@ def audit(record: str, *, common: Common | None = None) -> int:
     """Check a record from its first entry to its last.
 
     It is a file, the web address of one, or the address that a committee gives to those outside
-    whom it lets read its record (see `concerted outsider`).
+    whom it lets read its record (see `concerted outsider`). A report that was printed by
+    `concerted evidence` is checked too: its words, its photos and its date.
 
     Exit code: 0 all is well, 1 something is wrong, 2 not a whole record.
 
@@ -85,6 +88,9 @@ def audit(record: str, *, common: Common | None = None) -> int:
                 _fetch(record, file, progress)
                 result = audit_record(RecordFile(file), progress=checking)
         else:
+            evidence = _evidence(Path(record))
+            if evidence is not None:
+                return _tell_evidence(evidence, common)
             result = _audit_file(Path(record), checking)
     seconds = time.monotonic() - start
     if common.json:
@@ -99,6 +105,22 @@ def _audit_file(path: Path, progress: Callable[[int, int], None]) -> Result:
         return auditing.audit_file(path, progress=progress)
     except OSError as error:
         raise Unclear("file_unreadable", str(error)) from error
+
+
+def _evidence(path: Path) -> Evidence | None:
+    """Check an evidence pack; None where the file is a record."""
+    try:
+        return read_evidence(path)
+    except OSError as error:
+        raise Unclear("file_unreadable", str(error)) from error
+
+
+def _tell_evidence(found: Evidence, common: Common) -> int:
+    if common.json:
+        show_json(evidence_json(found))
+    else:
+        say(*evidence_lines(found))
+    return evidence_exit_code(found)
 
 
 def _fetch(address: str, file: BinaryIO, progress: Progress) -> None:

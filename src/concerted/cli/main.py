@@ -17,8 +17,11 @@ from concerted import __version__
 from concerted.cli import (
     checkers,
     decide,
+    documents,
     files,
     following,
+    history,
+    importing,
     keeper,
     keeping,
     keys,
@@ -27,6 +30,7 @@ from concerted.cli import (
     places,
     propose,
     reading,
+    reports,
     start,
     status,
     talk,
@@ -42,7 +46,8 @@ from concerted.kernel.errors import ConcertedError, Malformed, Refused, RulesNew
 
 DONE, REFUSED, INPUT, SERVER, MISBEHAVED, FAULT, STOPPED = 0, 1, 2, 3, 4, 5, 130
 MODULES = (
-    *(start, status, people, talk, following, places, propose, decide, reading, files),
+    *(start, status, people, talk, following, places, propose, decide, reports, reading, files),
+    *(history, importing, documents),
     *(keys, keeping, checkers, moving, keeper),
 )
 HELP = """Committees that govern themselves.

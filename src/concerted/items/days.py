@@ -15,10 +15,8 @@ _DAY = re.compile(r"([1-9][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?").fullmatch
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]").fullmatch
 
 
-def check_day(text: str, *, optional: bool = False) -> None:
-    """``ValueError`` unless ``text`` is a day that exists, or empty where it may be."""
-    if optional and not text:
-        return
+def check_day(text: str) -> None:
+    """``ValueError`` unless ``text`` is a day that exists."""
     found = _DAY(text)
     if found is None:
         raise ValueError("not a day")
@@ -26,10 +24,16 @@ def check_day(text: str, *, optional: bool = False) -> None:
     date(int(year), int(month or 1), int(day or 1))
 
 
+def check_optional_day(text: str) -> None:
+    """``ValueError`` unless ``text`` is empty or a day."""
+    if text:
+        check_day(text)
+
+
 def check_moment(text: str) -> None:
     """``ValueError`` unless ``text`` is empty, a day, or a whole day with an hour and minute."""
     found = _MOMENT(text)
-    check_day(found[1] if found else text, optional=True)
+    check_optional_day(found[1] if found else text)
 
 
 def day_of(time: int) -> str:

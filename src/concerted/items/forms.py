@@ -1,19 +1,21 @@
 """The items as frozen structs: every field with its form and limit (items §1, §2, §5).
 
-msgspec checks types, lengths and patterns when words are converted; what it cannot (a date that
-exists) is checked in ``__post_init__`` by a ``ValueError``, which ``reading`` turns
-into ``Malformed("item")``. Optional fields stand for the empty text, the empty list, or 0.
+msgspec checks types, lengths and patterns when words are converted; what it cannot, a date that
+exists and a source that says which, is checked when an item is made: ``Malformed("item")``.
+Optional fields stand for the empty text, the empty list, or 0.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from concerted.items.days import check_day, check_moment
+from concerted.items.days import check_moment, check_optional_day
 from concerted.kernel.entry import ATTACHMENTS_LIMIT
+from concerted.kernel.errors import Malformed
 
 LIMIT_INTEGER = 2**53 - 1
 _SEEN = r"[^\x00-\x20]"  # a character that can be seen
@@ -91,7 +93,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     replaces: OptionalId = ""
 
     def __post_init__(self) -> None:
-        check_moment(self.happened)
+        _check(check_moment, self.happened)
 
 
 class Confirmation(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,9 +140,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     url: Annotated[str, Meta(max_length=2_000)] = ""
 
     def __post_init__(self) -> None:
-        check_day(self.date, optional=True)
+        _check(check_optional_day, self.date)
         if not (self.title.strip() or self.reference.strip() or self.url.strip()):
-            raise ValueError("a source without title, reference or address")
+            raise Malformed("item", "a source without title, reference or address")
 
 
 FigureName = Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9_]{0,31}\Z")]
@@ -166,8 +168,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     answers: Annotated[tuple[Line, ...], Meta(max_length=20)] = ()
 
     def __post_init__(self) -> None:
-        check_day(self.date, optional=True)
-        check_day(self.until, optional=True)
+        _check(check_optional_day, self.date)
+        _check(check_optional_day, self.until)
 
     def same(self) -> bytes:
         """Return bytes that two claims share exactly if they are equal in every field."""
@@ -199,3 +201,10 @@ FORMS: dict[str, type[Item]] = {
     "history": History,
     "withdrawal": Withdrawal,
 }
+
+
+def _check(check: Callable[[str], None], text: str) -> None:
+    try:
+        check(text)
+    except ValueError as error:
+        raise Malformed("item", str(error)) from None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from concerted.items.days import check_day
+from concerted.items.days import check_optional_day
 from concerted.items.forms import Claim
 from concerted.items.importers.found import RowRefused, Sheet
 from concerted.items.importers.table import Cells
@@ -60,7 +60,7 @@ def american_day(text: str, column: str) -> str:
 def iso_day(text: str, column: str) -> str:
     """Return a whole day as it stands; empty if blank; ``RowRefused("date")``."""
     try:
-        check_day(text, optional=True)
+        check_optional_day(text)
     except ValueError:
         raise RowRefused("date", column, text[:40]) from None
     return text
