@@ -14,7 +14,6 @@ from pathlib import Path
 
 from concerted.client.attachments import seal_files
 from concerted.client.committee import Committee, Draft
-from concerted.client.photo import read_photo
 from concerted.client.record import Progress, Row
 from concerted.client.words import title, words_of
 from concerted.items.balance import BalanceSheet, balance_sheet
@@ -71,6 +70,8 @@ def photos_made_anew(paths: Iterable[Path]) -> Iterator[list[Path]]:
 
     ``FileUnusable`` as in photo.py, before anything is sealed or sent.
     """
+    from concerted.client.photo import read_photo  # a slow import that most commands do without
+
     photos = [read_photo(path) for path in paths]
     with tempfile.TemporaryDirectory(prefix="concerted-") as folder:
         found = []
