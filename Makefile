@@ -11,7 +11,7 @@ TYPED := $(patsubst %/,%,$(sort $(dir $(wildcard bench/*.py vectors/*.py)))) src
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev packages run check test slow bench vectors vendor lock
+.PHONY: help install install-dev packages run demo check test slow bench vectors vendor lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,71 @@
+"""``python -m concerted.demo``: make the committee, say where to look, and serve it."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from concerted.demo.play import LENGTH_DAYS, play
+from concerted.demo.stage import stage
+from concerted.host.serve import serve
+from concerted.rules.fields import DAY_S
+
+BUILT = "built"  # stands in the folder once everything in it is whole
+
+
+def build(folder: Path, address: str) -> float:
+    """Make data and homes in ``folder``; return how many seconds it took."""
+    began = time.monotonic()
+    shutil.rmtree(folder, ignore_errors=True)
+    homes = folder / "homes"
+    end_s = int(time.time())
+    span_s = range(end_s - LENGTH_DAYS * DAY_S, end_s)
+
+    def say(what: str) -> None:
+        sys.stdout.write(f"  {what}\n")
+        sys.stdout.flush()
+
+    with stage(folder / "data", homes, address, span_s) as made:
+        play(made, say)
+    (folder / BUILT).write_text(address)
+    return time.monotonic() - began
+
+
+def main() -> None:
+    """Build the demonstration unless it is there, and serve it on this machine alone."""
+    read = argparse.ArgumentParser(prog="python -m concerted.demo", description=__doc__)
+    read.add_argument("--port", type=int, default=8470)
+    read.add_argument("--folder", type=Path, default=Path("demo-data"))
+    read.add_argument("--build-only", action="store_true", help="make it, and serve nothing")
+    given = read.parse_args()
+    address = f"http://127.0.0.1:{given.port}"
+    built = given.folder / BUILT
+    if not built.exists() or built.read_text() != address:
+        sys.stdout.write("A committee of thirty, made up, with a history that is not:\n")
+        seconds = build(given.folder, address)
+        sys.stdout.write(f"Made in {seconds:.0f} seconds.\n")
+    _tell(given.folder)
+    if not given.build_only:
+        serve("127.0.0.1", given.port, given.folder / "data")
+
+
+def _tell(folder: Path) -> None:
+    red = (folder / "homes" / "red").resolve()
+    sys.stdout.write(
+        "\nLook into it from another terminal as one of its members:\n\n"
+        f"  export CONCERTED_HOME={red}\n"
+        "  concerted status\n"
+        "  concerted read             what was said\n"
+        "  concerted reports          what is wrong, and concerted patterns\n"
+        "  concerted decisions        what was decided, and what is open\n"
+        "  concerted balance-sheet    the campaign, with its sources\n\n"
+        "Delete the folder to begin anew.\n\n"
+    )
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
