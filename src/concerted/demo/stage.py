@@ -33,6 +33,7 @@ class _Inside(httpx.BaseTransport):
         self._app, self._portal = app, portal
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer as a server would."""
         request.read()
         return self._portal.call(self._answer, request)
 
