@@ -185,9 +185,9 @@ def measure(folder: Path, given: argparse.Namespace) -> dict[str, list[machine.R
     kept_bytes = (database.stat().st_size - before) / given.kept
     store.close()
     with programs.host(folder) as host:
-        http = httpx.Client(base_url=f"http://127.0.0.1:{host.port}", timeout=60)
-        tokens = [enter(http, room, author) for author in room.members]
-        pages = page_ms(http, room, place, tokens[0])
+        with httpx.Client(base_url=f"http://127.0.0.1:{host.port}", timeout=60) as http:
+            tokens = [enter(http, room, author) for author in room.members]
+            pages = page_ms(http, room, place, tokens[0])
         base: dict[str, Any] = {"stream": f"/c/{room.state.committee}/stream", "tokens": tokens}
 
         def plan(count: int) -> dict[str, Any]:

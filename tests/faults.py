@@ -43,7 +43,7 @@ WRITES = (
     "advance_witnessed",
 )
 """Every write of a store, each of which `FaultyStore` can make fail."""
-TALK_WRITES = ("talk.append", "talk.forget")
+TALK_WRITES = ("talk.append", "talk.forget", "talk.begin_above")
 """And those of its talk."""
 
 
@@ -217,6 +217,10 @@ class FaultyTalk:
     def forget(self, committee: CommitteeId, before_s: int, keep: Collection[int] = ()) -> int:
         forget = self.talk.forget
         return self.faulty._write("talk.forget", lambda: forget(committee, before_s, keep))
+
+    def begin_above(self, committee: CommitteeId, position: int) -> None:
+        begin = self.talk.begin_above
+        self.faulty._write("talk.begin_above", lambda: begin(committee, position))
 
     def newest(self, committee: CommitteeId) -> int:
         if self.faulty.deaf:

@@ -128,6 +128,24 @@ def test_batches_that_contradict_themselves(store: Store, of: CommitteeId) -> No
             store.talk.append(batch)
 
 
+def test_positions_that_another_host_gave_are_not_given_again(
+    store: Store, of: CommitteeId
+) -> None:
+    talk = store.talk
+    talk.begin_above(of, 50)
+    talk.append([said(of, message(51))])
+    talk.begin_above(of, 20)
+    assert talk.newest(of) == 51
+    talk.begin_above(of, 70)
+    with pytest.raises(Conflict):
+        talk.append([said(of, message(52))])
+    talk.append([said(of, message(71))])
+    assert [one.position for one in talk.since(of, 0, 9)] == [51, 71]
+    assert store.check() == []
+    with pytest.raises(Missing):
+        talk.begin_above(committee("nobody's"), 1)
+
+
 def test_threads_race_for_each_position(store: Store, of: CommitteeId) -> None:
     wins: list[int] = []
 

@@ -38,7 +38,7 @@ def restore(
         manifest = unpack(path, folder)
         if moved:
             _check_moved(manifest, now_s)
-        marker = _check_database(folder, now_s, manifest)
+        marker = _check_database(folder, now_s, manifest, moved=moved)
         if not moved:
             replace_file(folder / RESTORING, msgspec.json.encode(marker))
         if database_url:
@@ -60,11 +60,15 @@ def _check_moved(manifest: Manifest, now_s: int) -> None:
         raise ValueError("This final backup is more than a week old: restore it without --moved.")
 
 
-def _check_database(folder: Path, now_s: int, manifest: Manifest) -> Marker:
+def _check_database(folder: Path, now_s: int, manifest: Manifest, *, moved: bool) -> Marker:
     store = open_store(f"sqlite:///{folder / DATABASE}")
     try:
         check_store(store, Keyring.open(folder))
         logs = {head.committee: LogMark(head.size) for head in store.logs()}
+        for committee in () if moved else store.talk.talking():
+            # What was said since the backup is lost; its positions are not to be given again.
+            founded_s = next(store.entries(committee, 0, 1)).time_s
+            store.talk.begin_above(committee, now_s - founded_s)
     finally:
         store.close()
     (folder / f"{DATABASE}.lock").unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from concerted.host.answers import absent, as_api_error, expected, too_many
 from concerted.host.conversation import Conversation, Speech, Stamp, check_body, told_of
+from concerted.host.files import RESTORED, RESTORING
 from concerted.host.ledger import Ledger
 from concerted.host.records import Records
 from concerted.host.settings import Settings
@@ -25,6 +26,9 @@ from concerted.rules.talk import Told
 from concerted.store import Fault, Said, Store, StoredMessage
 
 log = logging.getLogger("concerted.host")
+
+MOVED_S = 60  # a record that was founded here has its founding leaf's time, or nearly
+LOSSES = (RESTORING, RESTORED)
 
 TalkAnswer = tuple[MessageId | None, Stamp | Exception]
 
@@ -56,12 +60,28 @@ class Talks:
         return await asyncio.shield(task)
 
     async def _load(self, committee: CommitteeId) -> Conversation:
+        ledger = await self.records.ledger(committee)
         made = Conversation(committee)
         day_starts_s = self.settings.clock() // DAY_S * DAY_S
+        await asyncio.to_thread(self._begin_above_others, ledger)
         await asyncio.to_thread(made.load, self.store.talk, day_starts_s)
         self._conversations[committee] = made
         self.streams.talk_has_come_to(committee, made.position)
         return made
+
+    def _begin_above_others(self, ledger: Ledger) -> None:
+        """Where this host has a record from elsewhere, or lost its own, it reuses no position.
+
+        Nobody says more than one thing a second for years, so the seconds since the founding are
+        above all that was given before (talk §4).
+        """
+        founded_s, talk = ledger.history.time(0), self.store.talk
+        if talk.newest(ledger.committee):
+            return
+        head = self.store.log(ledger.committee)
+        moved_here = head is not None and head.created_s > founded_s + MOVED_S
+        if moved_here or any((self.settings.data / name).exists() for name in LOSSES):
+            talk.begin_above(ledger.committee, self.settings.clock() - founded_s)
 
     async def say(self, committee: CommitteeId, speeches: Sequence[Speech]) -> list[TalkAnswer]:
         """Judge messages in order and wait until they are durable; an answer for each."""

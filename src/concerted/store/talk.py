@@ -97,6 +97,15 @@ class TalkStore(Protocol):
         """
         ...
 
+    def begin_above(self, committee: CommitteeId, position: int) -> None:
+        """Let the newest position be this one at least: what was given by another is not reused.
+
+        Raises:
+            Missing: no such log.
+
+        """
+        ...
+
     def newest(self, committee: CommitteeId) -> int:
         """The newest position, 0 where nothing was ever said; waits for an append under way."""
         ...

@@ -87,6 +87,16 @@ class DatabaseTalk:
             with self._writing() as connection:
                 _append(connection, batch, self._number)
 
+    def begin_above(self, committee: CommitteeId, position: int) -> None:
+        """See ``TalkStore``."""
+        with self._writing() as connection:
+            log = self._number(connection, committee)
+            if log is None:
+                raise Missing(committee, committee)
+            insert_new(connection, talks, [{"log": log, "newest": position}])
+            lower = and_(talks.c.log == log, talks.c.newest < position)
+            connection.execute(update(talks).where(lower).values(newest=position))
+
     def newest(self, committee: CommitteeId) -> int:
         """See ``TalkStore``."""
         return self._newest(committee)
