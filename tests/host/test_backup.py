@@ -14,7 +14,15 @@ from pathlib import Path
 import pytest
 
 from concerted.cli.main import run
-from concerted.host.backup import FORMAT, back_up, last_backup, read_manifest, unpack
+from concerted.host.backup import (
+    FORMAT,
+    back_up,
+    last_backup,
+    named,
+    prune,
+    read_manifest,
+    unpack,
+)
 from concerted.host.files import DATABASE, MOVED, RESTORING
 from concerted.host.keeping import KeeperFile, Keeping
 from concerted.host.keyring import Keyring
@@ -125,6 +133,25 @@ def test_an_unsound_database_is_no_backup(data: Path, standing: Bench, store: St
     with pytest.raises(ValueError, match="not sound"):
         back_up(data, url(data), data.parent / "a.tar", NOW)
     assert not list(data.parent.glob("*.tar"))
+
+
+def test_a_folder_keeps_the_newest_and_nothing_else_is_touched(
+    data: Path, standing: Bench, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    others = {"concerted-old.tar", "notes.txt", "xconcerted-2025-01-01-000000.tar"}
+    for name in others:
+        (folder / name).write_text("mine")
+    for day in range(5):
+        back_up(data, url(data), named(folder, NOW + day * 86_400), NOW)
+        prune(folder, 3)
+    made = {named(folder, NOW + day * 86_400).name for day in (2, 3, 4)}
+    assert {path.name for path in folder.iterdir()} == made | others
+    assert prune(folder, 0) == []
+    assert run(["host", "backup", str(folder), "--keep", "1", "--data", str(data)]) == 0
+    assert len({path.name for path in folder.iterdir()} - others) == 1
+    assert run(["host", "backup", str(tmp_path / "a.tar"), "--keep", "1"]) == 2
 
 
 KILLED = """

@@ -17,7 +17,13 @@ from concerted.store import open_store
 
 @plainly
 def backup(
-    file: Path, *, data: Path = DATA, database: str = "", final: Flag = False, json: Flag = False
+    file: Path,
+    *,
+    data: Path = DATA,
+    database: str = "",
+    final: Flag = False,
+    keep: int = 0,
+    json: Flag = False,
 ) -> None:
     """Write the key and all records into one new file, while the server runs or not.
 
@@ -25,16 +31,23 @@ def backup(
 
     Example: concerted host backup /mnt/backup/concerted-monday.tar --data /var/lib/concerted
 
-    :param file: where to; nothing is overwritten
+    :param file: where to; nothing is overwritten. In a folder it is named after the time
     :param data: the server's data folder
     :param database: its address, if it is not in the data folder
     :param final: the last one, to move to another machine: this server is not started again
+    :param keep: of backups in that folder, how many of the newest to keep; all without it
 
     """
+    if keep and not file.is_dir():
+        raise ValueError("--keep is for a folder of backups.")
+    folder, file = file, backups.named(file, now()) if file.is_dir() else file
     made = backups.back_up(data, store_url(data, database), file, now(), final=final)
     size = file.stat().st_size
     value = {"file": str(file), "bytes": size, "made": made.made, "records": made.logs}
     lines = [f"{file}: {made.logs} records, {made.entries} lines, {size:,} bytes; read back whole."]
+    if keep:
+        gone = backups.prune(folder, keep)
+        lines.append(f"{len(gone)} older ones were removed.")
     if final:
         lines.append("This server does not start again here. Restore the file with --moved.")
     show_lines(json, value | {"lines": made.entries, "final": final}, *lines)

@@ -18,6 +18,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -43,6 +44,7 @@ FORMAT = "concerted-backup/1"
 MANIFEST, MANIFEST_LIMIT_BYTES = "backup.json", 1 << 20
 PIECE_BYTES = 1 << 20
 _NAME = re.compile(r"[a-z0-9][\w.-]{0,99}(/[a-z0-9][\w.-]{0,99})?", re.ASCII).fullmatch
+_NAMED = re.compile(r"concerted-\d{4}-\d\d-\d\d-\d{6}\.tar", re.ASCII).fullmatch
 _LEFT_OUT = {LAST_BACKUP, MOVED, RESTORED, RESTORING}
 
 
@@ -95,6 +97,21 @@ def back_up(data: Path, url: str, target: Path, made_s: int, *, final: bool = Fa
     last = LastBackup(str(target.absolute()), made_s, entries, size)
     replace_file(data / LAST_BACKUP, msgspec.json.encode(last))
     return manifest
+
+
+def named(folder: Path, made_s: int) -> Path:
+    """Return the name of a backup made now in a folder of backups."""
+    stamp = datetime.fromtimestamp(made_s, UTC).strftime("%Y-%m-%d-%H%M%S")
+    return folder / f"concerted-{stamp}.tar"
+
+
+def prune(folder: Path, keep: int) -> list[Path]:
+    """Remove all but the newest backups that ``named`` named; return what was removed."""
+    found = sorted(path for path in folder.iterdir() if _NAMED(path.name) and path.is_file())
+    old = found[:-keep] if keep > 0 else []
+    for path in old:
+        path.unlink()
+    return old
 
 
 def last_backup(data: Path) -> LastBackup | None:
