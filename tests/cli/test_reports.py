@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from concerted.cli.main import run
+from concerted.cli.poster import write_poster
 from concerted.client.home import Home
 from concerted.items.importers import elections
 from tests.cli.conftest import Type
 from tests.client.double import Host
 from tests.client.test_photo import SECRET, jpeg
 from tests.items.test_importers import sheet, tally
-from tests.print.reading import needs_noto
+from tests.print.reading import needs_noto, needs_poppler
+from tests.print.reading import run as pdf_words
 
 pytestmark = pytest.mark.usefixtures("link")
 
@@ -46,7 +48,7 @@ def test_a_report_from_one_to_the_other(
     assert code == 0
     assert "When, as its author says: 2026-11-20 14:05" in said
     assert "How bad, as its author says: grave" in said
-    assert "File 1: photo-1.jpg" in said
+    assert "File photo-1.jpg" in said
     assert type_("blue", "fetch", number[:8], "1", "--to", str(tmp_path / "got.jpg"))[0] == 0
     assert SECRET not in (tmp_path / "got.jpg").read_bytes()
     assert "1 other member too" in type_("blue", "confirm", number[:8], "On Monday.")[1]
@@ -68,6 +70,7 @@ def test_a_correction_and_a_withdrawal(type_: Type, number: str) -> None:
     said = type_("green", "reports", number[:8])[1]
     assert "Bay 5" in said
     assert "0 of them have read the words as they are now." in said
+    assert f"concerted fetch {number[:8]} 1" in said  # the photo of the first version
     assert type_("blue", "retract", newer[:8])[0] == 2
     assert "Withdrawn." in type_("red", "retract", newer[:8], "It is mended.")[1]
     assert "withdrawn" in type_("green", "reports")[1]
@@ -105,6 +108,23 @@ def test_evidence_that_anybody_checks(
     file.write_bytes(file.read_bytes().replace(b'"time":', b'"time":1', 1))
     assert run(["audit", str(file)]) == 1
     assert "not in order" in capsys.readouterr().out
+
+
+@needs_noto
+@needs_poppler
+def test_evidence_of_the_first_version_or_the_newest(
+    type_: Type, number: str, tmp_path: Path
+) -> None:
+    type_("blue", "confirm", number[:8])
+    args = ("report", "unsafe", "Bay 5", "It is bay 5.", "--corrects", number[:8], "--json")
+    newer = answer(type_("red", *args))["report"]
+    for flag, entry, words in ((["--first"], number, "The rail is"), ([], newer, "It is bay 5.")):
+        file = tmp_path / f"{entry[:4]}.pdf"
+        assert type_("green", "evidence", number[:8], *flag, "--to", str(file))[0] == 0
+        text = pdf_words("pdftotext", "-raw", str(file), "-")
+        assert words in text
+        assert entry in text
+        assert ("0 of them of this very version" in text) == (entry == newer)
 
 
 @pytest.mark.parametrize(
@@ -272,3 +292,33 @@ def test_what_cannot_be_read_is_told(
     monkeypatch.setattr(Home, "body", lambda *_: b"{}")
     said = type_("blue", "reports")[1]
     assert "1 item cannot be read on this device." in said
+
+
+@needs_noto
+@needs_poppler
+def test_minutes_as_pdf(type_: Type, tmp_path: Path) -> None:
+    args = ("propose", "resolution", "ပန်ကာ", "We ask for fans.\nالمراوح قبل حزيران", "--json")
+    motion = answer(type_("red", *args))["proposal"][:8]
+    type_("blue", "support", motion)
+    type_("blue", "open", motion)
+    for who in ("red", "blue", "green"):
+        assert type_(who, "vote", motion, "yes")[0] == 0
+    assert type_("red", "close", motion)[0] == 0
+    file = tmp_path / "minutes.pdf"
+    assert type_("green", "minutes", "--pdf", str(file))[0] == 0
+    text = pdf_words("pdftotext", "-raw", str(file), "-")
+    assert "3 yes, 0 no" in text
+    assert "ပန်ကာ" in text
+    assert "المراوح" in text
+
+
+@needs_noto
+@needs_poppler
+def test_a_poster_in_any_script(type_: Type, tmp_path: Path) -> None:
+    file = tmp_path / "wall.pdf"
+    write_poster(file, "ညဆိုင်း لجنة الليل", "https://a.example/join#1.x")
+    text = pdf_words("pdftotext", "-raw", str(file), "-")
+    assert "ညဆိုင်း" in text
+    assert "لجنة" in text
+    assert type_("red", "invite", "--poster", str(file))[0] == 0
+    assert "Depot" in pdf_words("pdftotext", "-raw", str(file), "-")

@@ -95,6 +95,14 @@ def text_of(text: str) -> str:
         raise Unclear("file_unreadable", str(error)) from error
 
 
+def write_out(path: Path, data: bytes) -> None:
+    """Write a file for the member; ``Unclear("file_unreadable")``."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Unclear("file_unreadable", str(error)) from error
+
+
 def ask(question: str) -> str:
     """Return the line that somebody types as an answer; ``Unclear`` where nobody is there."""
     sys.stderr.write(f"{question}\n")

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from concerted.cli.device import REMEMBERING, Common, Unclear, place, text_of
-from concerted.cli.reports import SHORT, write_out
+from concerted.cli.device import REMEMBERING, Common, Unclear, place, text_of, write_out
+from concerted.cli.reports import SHORT
 from concerted.cli.screen import console, day, say, show, show_json, show_table
 from concerted.client.items import balance_of, board_of, post
 from concerted.client.words import committee_name, nickname, plain

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import segno
 
-from concerted.cli.device import Unclear
+from concerted.cli.device import Unclear, write_out
+from concerted.print.paper import Paper, Picture, Text
 
 
 def code_of(link: str) -> segno.QRCode:
@@ -23,21 +25,13 @@ def write_png(path: Path, link: str) -> None:
 
 
 def write_poster(path: Path, title: str, link: str) -> None:
-    """Write the page to hang up; ``Unclear("file_unreadable")``."""
-    from fpdf import FPDF  # takes as long to load as all the rest
+    """Write the page to hang up; ``Unclear("file_unreadable")``, ``Unprintable``."""
+    from concerted.print.pdf import to_pdf  # takes as long to load as all the rest
 
-    page = FPDF(format="A4")
-    page.add_page()
-    page.set_font("helvetica", "B", 32)
-    page.cell(0, 30, title.encode("latin-1", "replace").decode("latin-1"), align="C")
-    size_mm = 150.0
-    matrix = [list(row) for row in segno.make(link, error="m").matrix_iter(border=2)]
-    module_mm = size_mm / len(matrix)
-    for y, row in enumerate(matrix):
-        for x, dark in enumerate(row):
-            if dark:
-                page.rect(30 + x * module_mm, 50 + y * module_mm, module_mm, module_mm, "F")
-    page.set_xy(20, 210)
-    page.set_font("helvetica", "", 16)
-    page.multi_cell(170, 9, "Scan this to ask to join. People who know you let you in.", align="C")
-    page.output(str(path))
+    image = io.BytesIO()
+    code = code_of(link)
+    code.save(image, kind="png", scale=12, border=2)
+    side = int(code.symbol_size(scale=12, border=2)[0])
+    said = "Scan this to ask to join. People who know you let you in."
+    picture = Picture(image.getvalue(), "image/png", side, side, said, large=True)
+    write_out(path, to_pdf(Paper(title, (picture, Text(link, mono=True))), 0))

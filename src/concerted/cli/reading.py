@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from cyclopts import App
 
 from concerted.cli.decide import count_lines
-from concerted.cli.device import READING, Common, Flag, pick_motion, place
+from concerted.cli.device import READING, Common, Flag, pick_motion, place, write_out
 from concerted.cli.files import files_of, size
 from concerted.cli.screen import counted, day, say, show, show_json, show_table
 from concerted.cli.wording import (
@@ -166,18 +167,26 @@ def plain_text(text: object) -> str:
     return "\n".join(plain(line) for line in str(text or "").splitlines())
 
 
-def minutes(*, common: Common | None = None) -> None:
+def minutes(*, pdf: Path | None = None, common: Common | None = None) -> None:
     """Write out what was decided, with the counts.
 
     Example: concerted minutes > minutes.txt
+
+    :param pdf: write them as PDF, with the words of each proposal
+
     """
     common = common or Common()
     with place(common) as committee:
         name = committee_name(committee)
         closed = list(_closed(committee))
         counts = [count_lines(committee, motion) for _, motion in closed]
+        if pdf:
+            _write_minutes(committee, pdf)
     if common.json:
         show_json([value for value, _ in closed])
+        return
+    if pdf:
+        say(f"Written to {pdf}.")
         return
     say(f"Minutes of {name}", "")
     if not closed:
@@ -185,6 +194,18 @@ def minutes(*, common: Common | None = None) -> None:
     for (value, _), count in zip(closed, counts, strict=True):
         status = STATUSES[value["status"]]
         say(f"{day(value['time'])} UTC  {value['title']}: {status}", *(f"  {c}" for c in count))
+
+
+def _write_minutes(committee: Committee, path: Path) -> None:
+    from concerted.client.items import decided
+    from concerted.print.minutes import minutes_paper
+    from concerted.print.pdf import to_pdf
+
+    found, now = decided(committee), committee.record.now
+    motions = committee.state.motions
+    texts = {each.id: _text(committee, motions[each.id].text) for each in found}
+    paper = minutes_paper(found, texts, committee_name(committee), now)
+    write_out(path, to_pdf(paper, now))
 
 
 def _closed(committee: Committee) -> list[tuple[dict[str, Any], Motion]]:

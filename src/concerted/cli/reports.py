@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from concerted.cli.device import REPORTING, Common, Flag, Unclear, pick, place, text_of
+from concerted.cli.device import REPORTING, Common, Flag, Unclear, pick, place, text_of, write_out
 from concerted.cli.files import files_of, size
 from concerted.cli.reading import plain_text
 from concerted.cli.screen import counted, day, say, show, show_json, show_table
@@ -119,8 +119,9 @@ def _value(committee: Committee, view: ReportView) -> dict[str, Any]:
         "closed": view.closed,
         "withdrawn": view.withdrawn,
         "files": [
-            {"name": file.name, "size_bytes": file.size_bytes}
-            for file in files_of(committee, view.newest)
+            {"of": version.id, "number": at, "name": file.name, "size_bytes": file.size_bytes}
+            for version in view.versions
+            for at, file in enumerate(files_of(committee, version.id), 1)
         ],
     }
 
@@ -192,10 +193,9 @@ def _whole(committee: Committee, view: ReportView) -> list[str]:
             f"It concerns {counted(value['people'], 'person').replace('persons', 'people')}."
         )
     lines += ["", *value["what"].splitlines(), ""]
-    for number, file in enumerate(value["files"], 1):
-        lines.append(f"File {number}: {file['name']} ({size(file['size_bytes'])}).")
-    if value["files"]:
-        lines.append(f"To have a file: concerted fetch {view.newest[:SHORT]} 1")
+    for file in value["files"]:
+        have = f"concerted fetch {file['of'][:SHORT]} {file['number']}"
+        lines.append(f"File {file['name']} ({size(file['size_bytes'])}): {have}")
     return [*lines, *_said(committee, view), f"Now: {_state(value)}."]
 
 
@@ -336,7 +336,9 @@ def _counts(name: str, rows: tuple[Count, ...]) -> None:
     show_table(names, table, "None.")
 
 
-def evidence(number: str, *, to: Path | None = None, common: Common | None = None) -> None:
+def evidence(
+    number: str, *, first: Flag = False, to: Path | None = None, common: Common | None = None
+) -> None:
     """Print one report with proofs of its date, for somebody outside.
 
     The file gives away the words and photos of this report and no others, and the number under
@@ -345,6 +347,7 @@ def evidence(number: str, *, to: Path | None = None, common: Common | None = Non
     Example: concerted evidence 77c2 --to report.pdf
 
     :param number: the first letters of the report's number
+    :param first: as it was first reported, before its author corrected it
     :param to: the file to write
 
     """
@@ -355,8 +358,9 @@ def evidence(number: str, *, to: Path | None = None, common: Common | None = Non
     common = common or Common()
     with place(common) as committee:
         view = _view(committee, number)
-        target = to or Path(f"report-{view.newest[:SHORT]}.pdf")
-        pack, found, pictures = make_pack(committee, view.newest)
+        version = view.id if first else view.newest
+        target = to or Path(f"report-{version[:SHORT]}.pdf")
+        pack, found, pictures = make_pack(committee, version)
         paper = evidence_paper(view, found, pictures, committee_name(committee), pack)
         data = to_pdf(paper, committee.record.now)
     write_out(target, data)
@@ -374,11 +378,3 @@ def evidence(number: str, *, to: Path | None = None, common: Common | None = Non
     )
     told = f"Anybody can check it: concerted audit {target}"
     show(common.json, value, f"Written to {target}. {dated}", told)
-
-
-def write_out(path: Path, data: bytes) -> None:
-    """Write a file for the member; ``Unclear("file_unreadable")``."""
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise Unclear("file_unreadable", str(error)) from error

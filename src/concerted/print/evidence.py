@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from concerted.audit.evidence import LIMITS, Evidence
 from concerted.audit.pack import Pack, read_pack
+from concerted.items.board import Version
 from concerted.items.days import stamp
+from concerted.items.forms import Report
 from concerted.items.reports import ReportView
 from concerted.print.paper import Block, Heading, Paper, Picture, Text, pairs
 from concerted.print.sentences import REPORT_KINDS, SEVERITIES, STATUSES
@@ -25,16 +27,19 @@ def evidence_paper(
     committee: str,
     pack: bytes,
 ) -> Paper:
-    """Return the pack of a report as pages; ``found`` is what checking ``pack`` came to."""
-    report = view.report
+    """Return the pack of one version of a report as pages.
+
+    ``found`` is what checking ``pack`` came to; it names the version.
+    """
+    report = _version(view, found).item
     blocks: list[Block] = [
         Text(f"From the record of {committee}."),
         Heading("What was reported"),
-        pairs(_about(view)),
+        pairs(_about(view, found)),
         Text(report.what, lang=report.lang),
         *pictures,
         Heading("What others said"),
-        *_others(view),
+        *_others(view, found),
         Heading("When it was there"),
         pairs(_dates(found)),
         Heading("How to check this"),
@@ -53,30 +58,36 @@ def evidence_paper(
     return Paper(title, tuple(blocks), files=((FILE_NAME, pack),))
 
 
-def _about(view: ReportView) -> list[tuple[str, str]]:
-    report = view.report
+def _version(view: ReportView, found: Evidence) -> Version[Report]:
+    return next(version for version in view.versions if version.id == found.entry)
+
+
+def _about(view: ReportView, found: Evidence) -> list[tuple[str, str]]:
+    report = _version(view, found).item
     return [
         ("Kind", REPORT_KINDS[report.kind]),
         ("Place", report.place),
         ("When, as its author says", report.happened.replace("T", " ")),
         ("How bad, as its author says", SEVERITIES[report.severity]),
         ("How many people it concerns", str(report.people or "")),
-        ("Corrected", _corrections(view)),
+        ("Versions", _versions(view, found)),
         ("Withdrawn by its author", f"{stamp(view.withdrawn)} UTC" if view.withdrawn else ""),
     ]
 
 
-def _corrections(view: ReportView) -> str:
-    earlier = len(view.versions) - 1
-    return f"{earlier} times; this is the newest version" if earlier else ""
+def _versions(view: ReportView, found: Evidence) -> str:
+    number = view.versions.index(_version(view, found)) + 1
+    total = len(view.versions)
+    return f"{number} of {total}: its author corrected it" if total > 1 else ""
 
 
-def _others(view: ReportView) -> list[Block]:
-    total, newest = len(view.confirmations), view.to_newest
+def _others(view: ReportView, found: Evidence) -> list[Block]:
+    total = len(view.confirmations)
+    these = sum(each.version == found.entry for each in view.confirmations)
     who = "One member" if total == 1 else f"{total or 'No'} members"
     count = f"{who} said that it happened to them too"
-    if newest < total:
-        count += f"; {newest} of them since it was last corrected"
+    if these < total:
+        count += f"; {these} of them of this very version"
     rows = [(f"{stamp(said.time)} UTC", STATUSES[said.status]) for said in view.statuses]
     note = "As the device counted that made this; no proof of it is in this file."
     return [Text(f"{count}."), *([pairs(rows)] if rows else []), Text(note, small=True)]

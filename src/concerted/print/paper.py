@@ -69,13 +69,14 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo, already made anew, with a line below."""
+    """A photo, already made anew, with a line below. ``large`` fills the page's width if it can."""
 
     data: bytes
     type: str
     width: int
     height: int
     caption: str
+    large: bool = False
 
 
 Block = Heading | Text | Table | Bars | Picture

@@ -239,7 +239,9 @@ class _Sheet:
 
     def picture(self, picture: Picture) -> None:
         """Put a photo in, as large as it fits, and its caption below."""
-        scale = min(self.width / picture.width, PICTURE_HEIGHT / picture.height, 1.0)
+        most = self.width if picture.large else PICTURE_HEIGHT
+        scale = min(self.width / picture.width, most / picture.height)
+        scale = scale if picture.large else min(scale, 1.0)
         width, height = picture.width * scale, picture.height * scale
         self.room(height + 3 * SMALL)
         x = MARGIN + self.width - width if is_rtl(picture.caption) else MARGIN
