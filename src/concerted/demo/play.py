@@ -22,7 +22,7 @@ from concerted.items.forms import Confirmation, Report, Status
 from concerted.rules.fields import DAY_S
 from concerted.rules.state import State
 
-LENGTH_DAYS = 78
+LENGTH_DAYS = 69
 Progress = Callable[[str], None]
 
 
