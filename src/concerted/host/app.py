@@ -97,22 +97,32 @@ def build_app(settings: Settings, store: Store, keyring: Keyring) -> Starlette:
 
 def _route(call: Call) -> Route:
     writes = call.method != "GET" and call.answer not in WHILE_RESTORING
-    return Route(call.pattern, _guarded(call.answer, writes=writes), methods=[call.method])
+    return Route(call.pattern, Guarded(call.answer, writes=writes), methods=[call.method])
 
 
-def _guarded(answer: Answerer, *, writes: bool) -> Answerer:
-    async def guarded(request: Request) -> Response:
+class Guarded:
+    """An answerer as an application of its own, whose errors become JSON.
+
+    Starlette wraps a plain function in error handling of its own, which nothing here needs.
+    """
+
+    def __init__(self, answer: Answerer, *, writes: bool) -> None:
+        self._answer = answer
+        self._writes = writes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive, send)
         try:
-            if writes and host_of(request).restoring.active:
+            if self._writes and host_of(request).restoring.active:
                 raise readonly("This host is being restored: nothing can be added yet.")
-            return await answer(request)
+            response = await self._answer(request)
         except Exception as error:
             if not expected(error):
                 # No address, key or body: where it happened, and the kind of error.
-                log.error("%s failed", answer.__name__, exc_info=error)
-            return error_answer(error)
-
-    return guarded
+                log.error("%s failed", self._answer.__name__, exc_info=error)
+            response = error_answer(error)
+        await response(scope, receive, send)
 
 
 async def _no_such_call(_: Request, error: Exception) -> Response:

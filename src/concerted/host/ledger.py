@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from concerted.crypto import signature
 from concerted.host.answers import moving_away, readonly, unavailable
@@ -45,8 +46,7 @@ from concerted.store import (
 CLOCK_BEHIND_S = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(msgspec.Struct, frozen=True):
     """What a caller sends for one entry: bytes that nobody has checked yet."""
 
     header: bytes
@@ -55,8 +55,7 @@ class Submission:
     evidence: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True):
     """An entry is durable at this index, with this time in seconds."""
 
     entry_id: EntryId
@@ -64,8 +63,7 @@ class Receipt:
     time_s: int
 
 
-@dataclass(slots=True)
-class Waiting:
+class Waiting(msgspec.Struct, eq=False):
     """An entry that was judged good and is not durable yet."""
 
     entry: Entry
@@ -74,7 +72,7 @@ class Waiting:
     state: State
     deleted: str  # the entry whose words go with this one, or an empty text
     submission: Submission
-    done: asyncio.Future[Receipt] = field(repr=False)
+    done: asyncio.Future[Receipt]
 
 
 def check_signature(key: bytes, entry: Entry) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from functools import lru_cache
 
 from concerted.host.answers import too_many
 
@@ -33,12 +34,15 @@ class Ration:
 
 def peer_of(client: tuple[str, int] | None) -> str:
     """Return whom to ration: an IPv4 address, an IPv6 network of /64, or "" for a local socket."""
-    if client is None:
-        return ""
+    return "" if client is None else _network(client[0])
+
+
+@lru_cache(maxsize=4_096)
+def _network(host: str) -> str:
     try:
-        address = ipaddress.ip_address(client[0])
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return client[0]
+        return host
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((address, 64), strict=False))

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Sequence
 
 from concerted.host.answers import absent, as_api_error, expected, too_many
+from concerted.host.garbage import hold
 from concerted.host.keyring import Keyring
 from concerted.host.ledger import Ledger, Receipt, Submission
 from concerted.host.settings import Settings
@@ -88,6 +89,7 @@ class Records:
             return None
         ledger = Ledger(committee, self.keyring.log_signer(head.origin))
         ledger.load(self.store.entries(committee))
+        hold()
         if not ledger.checkpoint:  # taken from another host, whose last word stands until we sign
             kept = self.store.newest_checkpoint(committee)
             ledger.checkpoint = kept.note.encode() if kept else b""

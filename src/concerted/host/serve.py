@@ -18,6 +18,7 @@ from concerted.crypto.library import check_library
 from concerted.host.app import build_app
 from concerted.host.asking import Host
 from concerted.host.files import DATABASE
+from concerted.host.garbage import collect_seldom
 from concerted.host.keyring import Keyring
 from concerted.host.restoring import check_may_run, read_marker
 from concerted.host.settings import SPARE_FILES, Settings, now
@@ -45,6 +46,7 @@ def serve(
     wrongly; in words for the keeper.
     """
     check_library()
+    collect_seldom()
     settings = Settings(data, database_url, clock, tuple(cors_origins))
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     check_may_run(data)
