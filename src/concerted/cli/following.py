@@ -88,7 +88,7 @@ def _tell(talk: Talk, where: Place | None, common: Common, shown: int) -> set[st
     """Catch up and print what is new; at first nothing, since `read` shows it."""
     news = talk.catch_up()
     for kept in news.kept if shown else []:
-        place = kept.header.place
+        place = kept.place
         if (where and place != where) or (not where and talk.is_muted(place)):
             continue
         _tell_one(talk, kept, common)
@@ -96,10 +96,10 @@ def _tell(talk: Talk, where: Place | None, common: Common, shown: int) -> set[st
 
 
 def _tell_one(talk: Talk, kept: Kept, common: Common) -> None:
-    for one in talk.conversation(kept.header.place):
-        if long(one.heard.id) != kept.message.id:
+    for one in talk.conversation(kept.place, kept.position - 1):
+        if long(one.heard.id) != kept.id:
             continue
-        name = place_name(talk, kept.header.place)
+        name = place_name(talk, kept.place)
         if common.json:
             _line(message_value(talk, one) | {"place": name})
         else:

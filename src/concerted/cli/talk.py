@@ -42,6 +42,7 @@ Files = Annotated[
 ]
 SERVER, MISBEHAVED = 3, 4
 SHOWN = 30
+ROUND = 20
 RETRY_S = (1, 2, 5, 10, 30)
 
 
@@ -89,7 +90,7 @@ def pick_message(talk: Talk, position: int) -> tuple[Place, MessageId]:
     kept = talk.store.message(found) if found else None
     if kept is None:
         raise Unclear("message_unknown", str(position))
-    return kept.header.place, kept.message.id
+    return kept.place, kept.id
 
 
 def accused(news: News, as_json: bool) -> int:
@@ -185,7 +186,8 @@ def read(place: str = "", *, count: int = SHOWN, common: Common | None = None) -
     with talking(common) as talk:
         news = talk.catch_up()
         where = known_place(talk, place)
-        shown = talk.conversation(where) if where else []
+        lately = ROUND * max(count, SHOWN)  # with the edits and signs among them
+        shown = talk.conversation(where, newest=lately) if where else []
         shown = shown[-count:] if count > 0 else []
         if common.json:
             found = [message_value(talk, one) for one in shown]

@@ -137,8 +137,8 @@ def _version(talk: Talk, shown: Shown) -> str:
     """Say what a `room` message did: who is in the room from there on."""
     kept = talk.store.message(long(shown.heard.id))
     assert kept is not None
-    versions = talk.store.versions(kept.header.channel)
-    names = next((one.members for one in versions if one.id == kept.message.id), ())
+    versions = talk.store.versions(kept.place[0])
+    names = next((one.members for one in versions if one.id == kept.id), ())
     listed = ", ".join(sorted(person(talk.committee, name) for name in names))
     return f"in this room from now on: {listed}" if listed else "changed the room"
 

@@ -39,6 +39,7 @@ from concerted.kernel.message import (
 from concerted.rules.channels import general_channel
 from concerted.rules.talk import Place
 
+UNREAD_LIMIT = 1_000
 MUTED, BLOCKED, READ = "muted ", "blocked ", "read "
 
 
@@ -115,14 +116,17 @@ class Talk:
         )
 
     def unread(self, place: Place) -> int:
-        """Return how many messages of others were not shown yet, of people who are not blocked."""
+        """Return how many messages of others were not shown yet, of people who are not blocked.
+
+        Of very many only the newest are counted.
+        """
         since, blocked = self.store.number(READ + _text(place)), self.blocked()
         me = self.committee.me
         return sum(
             1
-            for kept in self.store.of_place(place, since)
-            if kept.header.author != me
-            and kept.header.author not in blocked
+            for kept in self.store.of_place(place, since, UNREAD_LIMIT)
+            if kept.author != me
+            and kept.author not in blocked
             and read_saying(kept.words).form == "text"
         )
 
@@ -132,27 +136,30 @@ class Talk:
             known = self.store.number(READ + _text(place))
             self.store.set_number(READ + _text(place), max(known, position))
 
-    def conversation(self, place: Place) -> list[Shown]:
-        """Return what is to be shown of a place, in order."""
-        return converse(self._heard(place), self.blocked())
+    def conversation(self, place: Place, since: int = 0, newest: int = -1) -> list[Shown]:
+        """Return what is to be shown of a place, in order: all, or what is newer, or the newest.
 
-    def _heard(self, place: Place) -> Iterator[Heard]:
-        for kept in self.store.of_place(place):
-            if kept.header.kind in (SAY, ROOM):
+        ``newest`` counts messages, of which edits and signs are some.
+        """
+        return converse(self._heard(place, since, newest), self.blocked())
+
+    def _heard(self, place: Place, since: int, newest: int) -> Iterator[Heard]:
+        for kept in self.store.of_place(place, since, newest):
+            if kept.kind in (SAY, ROOM):
                 yield self._one(kept)
 
     def _one(self, kept: Kept) -> Heard:
         by = self._taken_back_by(kept) if kept.gone else None
         return Heard(
-            short(kept.message.id),
-            kept.header.author,
+            short(kept.id),
+            kept.author,
             kept.position,
             kept.time_s,
             read_saying(kept.words),
             kept.words is not None or kept.gone > 0,
-            by.header.author if by else ("?" if kept.gone else ""),
-            by is not None and by.header.kind == REMOVE,
-            len(kept.header.attachments),
+            by.author if by else ("?" if kept.gone else ""),
+            by is not None and by.kind == REMOVE,
+            len((kept.words or {}).get("attachments", ())),
             kept.findings,
         )
 
@@ -230,7 +237,7 @@ class Talk:
     def edit(self, place: Place, message: MessageId, text: str) -> int:
         """Say something of one's own anew; ``Refused("not_yours")``."""
         kept = self.store.message(message)
-        if kept is None or kept.header.author != self.committee.me:
+        if kept is None or kept.author != self.committee.me:
             raise Refused("not_yours")
         return self.put(Draft(SAY, place, {"edit": short(message), "text": text}))
 

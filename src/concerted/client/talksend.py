@@ -291,11 +291,9 @@ class Speaking:
 
     def _leaving(self, place: Place, newest: KnownVersion) -> set[str]:
         return {
-            kept.header.author
+            kept.author
             for kept in self.store.of_place(place, newest.position)
-            if kept.words
-            and kept.words.get("leave") is True
-            and kept.header.author != self.committee.me
+            if kept.words and kept.words.get("leave") is True and kept.author != self.committee.me
         }
 
 

@@ -20,16 +20,16 @@ import msgspec
 
 from concerted.client.errors import HomeUnusable
 from concerted.kernel.entry import MemberId
-from concerted.kernel.message import ChainId, Message, MessageHeader, MessageId, PlaceId
+from concerted.kernel.message import ChainId, MessageHeader, MessageId, PlaceId, parse_message
 from concerted.rules.talk import Place, Room, Version
-from concerted.rules.thread import Link, Mark
+from concerted.rules.thread import Link, Mark, Placed
 
 NAME = "talk.db"
 FORM = 1
 _TABLES = """
 CREATE TABLE kept (
     number INTEGER PRIMARY KEY, position INTEGER UNIQUE, time_s INTEGER, id BLOB UNIQUE,
-    place BLOB, in_room INTEGER, author BLOB, header BLOB, signature BLOB, words BLOB,
+    place BLOB, in_room INTEGER, author BLOB, kind TEXT, header BLOB, signature BLOB, words BLOB,
     trouble TEXT, gone INTEGER, findings TEXT);
 CREATE INDEX kept_place ON kept (place, in_room, position);
 CREATE TABLE links (
@@ -56,11 +56,17 @@ class Kept:
 
     ``sealed`` is the body of one that is `locked`: there is no key for it yet.
     ``gone`` is the position of the message that took it back; ``findings`` are codes of talk §8.
+    ``header`` is read anew each time; what many messages are asked for stands beside it.
     """
 
     position: int
     time_s: int
-    message: Message
+    id: MessageId
+    author: MemberId
+    kind: str
+    place: Place
+    header_bytes: bytes
+    signature: bytes
     words: dict[str, Any] | None
     trouble: str = ""
     gone: int = 0
@@ -70,7 +76,27 @@ class Kept:
     @property
     def header(self) -> MessageHeader:
         """What the author signed."""
-        return self.message.header
+        return parse_message(self.header_bytes)
+
+    @classmethod
+    def of(
+        cls, placed: Placed, words: dict[str, Any] | None, trouble: str = "", gone: int = 0
+    ) -> Kept:
+        """Return a message as it came."""
+        message, header = placed.message, placed.message.header
+        return cls(
+            placed.position,
+            placed.time_s,
+            message.id,
+            header.author,
+            header.kind,
+            header.place,
+            message.header_bytes,
+            message.signature,
+            words,
+            trouble,
+            gone,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,50 +207,47 @@ class TalkStore:
         found = self.rows("SELECT position FROM kept WHERE id = ?", bytes.fromhex(message))
         return int(found[0][0]) if found else None
 
-    def add(self, kept: Kept, link: Link) -> None:
+    def add(self, kept: Kept, chain: ChainId, link: Link) -> None:
         """Keep a message and where its chain has come to."""
-        header, id_ = kept.header, bytes.fromhex(kept.message.id)
-        place, author = bytes.fromhex(header.channel), bytes.fromhex(header.author)
+        id_, place = bytes.fromhex(kept.id), bytes.fromhex(kept.place[0])
         words = kept.sealed if kept.words is None else msgspec.json.encode(kept.words)
         self.rows(
-            "INSERT INTO kept (position, time_s, id, place, in_room, author, header, signature,"
-            " words, trouble, gone, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *(kept.position, kept.time_s, id_, place, int(header.room > 0), author),
-            *(kept.message.header_bytes, kept.message.signature, words, kept.trouble),
-            *(kept.gone, " ".join(kept.findings)),
+            "INSERT INTO kept (position, time_s, id, place, in_room, author, kind, header,"
+            " signature, words, trouble, gone, findings)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(kept.position, kept.time_s, id_, place, int(kept.place[1])),
+            *(bytes.fromhex(kept.author), kept.kind, kept.header_bytes, kept.signature),
+            *(words, kept.trouble, kept.gone, " ".join(kept.findings)),
         )
         self.rows(
             "INSERT INTO links (chain, author, place, in_room, length, id, stretch, time_s)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chain) DO UPDATE SET"
             " length = excluded.length, id = excluded.id, stretch = excluded.stretch,"
             " time_s = excluded.time_s",
-            *(bytes.fromhex(header.chain), bytes.fromhex(link.author)),
+            *(bytes.fromhex(chain), bytes.fromhex(link.author)),
             *(bytes.fromhex(link.place[0]), int(link.place[1]), link.number),
             *(bytes.fromhex(link.id), link.stretch, kept.time_s),
         )
         self.rows("DELETE FROM acked WHERE id = ?", id_)
 
-    _KEPT = "SELECT position, time_s, header, signature, words, trouble, gone, findings FROM kept "
+    _KEPT = (
+        "SELECT position, time_s, id, author, kind, place, in_room, header, signature, words,"
+        " trouble, gone, findings FROM kept "
+    )
 
     def message(self, message: MessageId) -> Kept | None:
         """Return a message by its id."""
         found = self.rows(self._KEPT + "WHERE id = ?", bytes.fromhex(message))
         return _kept(found[0]) if found else None
 
-    def of_place(self, place: Place, since: int = 0) -> list[Kept]:
-        """Return the messages of a place above a position, in order."""
+    def of_place(self, place: Place, since: int = 0, newest: int = -1) -> list[Kept]:
+        """Return the messages of a place above a position, in order; if asked the newest alone."""
         found = self.rows(
-            self._KEPT + "WHERE place = ? AND in_room = ? AND position > ? ORDER BY position",
-            *(bytes.fromhex(place[0]), int(place[1]), since),
+            self._KEPT
+            + "WHERE place = ? AND in_room = ? AND position > ? ORDER BY position DESC LIMIT ?",
+            *(bytes.fromhex(place[0]), int(place[1]), since, newest),
         )
-        return [_kept(row) for row in found]
-
-    def everywhere(self, since: int = 0) -> Iterator[Kept]:
-        """Yield all messages above a position, in order."""
-        found = self.connection.execute(
-            self._KEPT + "WHERE position > ? ORDER BY position", (since,)
-        )
-        return (_kept(row) for row in found)
+        return [_kept(row) for row in reversed(found)]
 
     def unexplained(self) -> list[Kept]:
         """Return the messages that came without their words, in order."""
@@ -344,9 +367,22 @@ def _members(data: bytes) -> tuple[MemberId, ...]:
 
 
 def _kept(row: Any) -> Kept:
-    position, time_s, header, signature, words, trouble, gone, findings = row
-    message = Message.parse(header, signature)
+    position, time_s, id_, author, kind, place, in_room, *rest = row
+    header, signature, words, trouble, gone, findings = rest
     locked = trouble == "locked"
     opened = None if words is None or locked else msgspec.json.decode(words, type=dict[str, Any])
-    sealed = words if locked else None
-    return Kept(position, time_s, message, opened, trouble, gone, tuple(findings.split()), sealed)
+    return Kept(
+        position,
+        time_s,
+        MessageId(id_.hex()),
+        MemberId(author.hex()),
+        kind,
+        (PlaceId(place.hex()), bool(in_room)),
+        header,
+        signature,
+        opened,
+        trouble,
+        gone,
+        tuple(findings.split()),
+        words if locked else None,
+    )

@@ -192,11 +192,11 @@ class Reading:
             words, trouble, wrong = self._words(given, version)
             findings += wrong
         unique = tuple(dict.fromkeys(findings))
-        kept = Kept(placed.position, placed.time_s, placed.message, words, trouble, given.gone)
+        kept = Kept.of(placed, words, trouble, given.gone)
         sealed = given.body if trouble == "locked" else None
         kept = replace(kept, findings=unique, sealed=sealed)
         link = linked(self.store.link(header.chain), placed, stretch)
-        self.store.add(kept, link)
+        self.store.add(kept, header.chain, link)
         if version is not None and "room_wrong" not in findings:
             known = self.store.versions(header.channel)
             name = words.get("name") if words else known[-1].name if known else ""
@@ -353,9 +353,10 @@ class Reading:
     # — taking back, and forgetting
 
     def _take_back(self, taking: Kept) -> None:
-        assert taking.header.target is not None
-        target = self.store.message(taking.header.target)
-        if target is None or target.header.kind != SAY:
+        named = taking.header.target
+        assert named is not None
+        target = self.store.message(named)
+        if target is None or target.kind != SAY:
             return  # forgotten, or never there for this device
         if not takes_back(taking.header, target.header):
             self.store.accuse(taking.position, "room_wrong")
@@ -369,12 +370,12 @@ class Reading:
             taking = self.store.message(taking_id) if taking_id else None
             accounted = (
                 taking is not None
-                and taking.header.target == kept.message.id
+                and taking.header.target == kept.id
                 and takes_back(taking.header, kept.header)
             )
             if accounted:
                 self.store.take_back(kept.position, kept.gone, explained=True)
-            elif not kept.header.room or self._unbroken(kept.header):
+            elif not kept.place[1] or self._unbroken(kept.header):
                 self.store.accuse(kept.position, "withheld")
                 self.news.troubles.append("withheld")
 
