@@ -24,6 +24,7 @@ from pathlib import Path
 
 import make_crypto
 import make_entries
+import make_evidence
 import make_items
 import make_log
 import make_notes
@@ -40,6 +41,7 @@ MAKERS = (
     make_notes,
     make_rules,
     make_items,
+    make_evidence,
     make_talk,
 )
 HERE = Path(__file__).parent

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from concerted.audit.evidence import audit_evidence
 from concerted.items.board import Saying, gather
 from concerted.items.reading import read_item, write_item
 from concerted.items.reports import reports
@@ -39,7 +40,18 @@ def run_board(case: Case) -> None:
     assert Counter(unread.code for unread in board.unread) == case["unread"]
 
 
-RUN = dict.fromkeys(FORMS, run_form) | {"board": run_board}
+def run_evidence(case: Case) -> None:
+    found = audit_evidence(case["file"].encode())
+    for finding in found.findings:
+        if case["expect"].startswith("malformed"):
+            raise Malformed(finding.code, finding.detail)
+        raise Refused(finding.code, finding.detail)
+    assert (found.entry, found.author) == (case["entry"], case["author"])
+    assert (found.stamped, found.latest) == (case["stamped"], case["latest"])
+    assert list(found.files) == case["files"]
+
+
+RUN = dict.fromkeys(FORMS, run_form) | {"board": run_board, "evidence": run_evidence}
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)

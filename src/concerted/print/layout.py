@@ -21,6 +21,7 @@ from concerted.print.paper import shown
 from concerted.print.scripts import Glyphs, Style, glyphs, language_of, written_out
 
 RTL_CLASSES = ("R", "AL")
+TURNS = frozenset({"R", "AL", "AN"})
 NEAR = 16  # letters around a break that shaping may join
 SPACE_SHARE = 0.05  # of the font's height, between lines
 
@@ -106,7 +107,9 @@ def _paragraph(text: str, width: float, style: Style, rtl: bool | None) -> Block
 
 
 def _letters(text: str, style: Style, rtl: bool) -> list[_Letter]:
-    """Return the characters with their embedding levels (UAX 9)."""
+    """Return the characters with their embedding levels (UAX 9); all 0 where nothing turns."""
+    if not rtl and not any(bidirectional(character) in TURNS for character in text):
+        return [_Letter(glyph, 0) for glyph in glyphs(text, style)]
     base = TextDirection.RTL if rtl else TextDirection.LTR
     marked = BidiParagraph(text, base, preserve_bn_chars=True).get_characters()
     return [
