@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from concerted.cli.main import run
-from concerted.cli.poster import write_poster
 from concerted.client.home import Home
 from concerted.items.importers import elections
 from tests.cli.conftest import Type
@@ -310,15 +309,3 @@ def test_minutes_as_pdf(type_: Type, tmp_path: Path) -> None:
     assert "3 yes, 0 no" in text
     assert "ပန်ကာ" in text
     assert "المراوح" in text
-
-
-@needs_noto
-@needs_poppler
-def test_a_poster_in_any_script(type_: Type, tmp_path: Path) -> None:
-    file = tmp_path / "wall.pdf"
-    write_poster(file, "ညဆိုင်း لجنة الليل", "https://a.example/join#1.x")
-    text = pdf_words("pdftotext", "-raw", str(file), "-")
-    assert "ညဆိုင်း" in text
-    assert "لجنة" in text
-    assert type_("red", "invite", "--poster", str(file))[0] == 0
-    assert "Depot" in pdf_words("pdftotext", "-raw", str(file), "-")

@@ -45,6 +45,15 @@ def test_a_committee(type_: Type, link: str, tmp_path: Path) -> None:
     assert run(["audit", str(file)]) == 0
 
 
+def test_an_invitation_on_paper(type_: Type, link: str, tmp_path: Path) -> None:
+    wall, code = tmp_path / "wall.pdf", tmp_path / "code.png"
+    _, said = type_("red", "invite", "--poster", str(wall), "--png", str(code))
+    assert f"Written to {wall}." in said.replace("\n", " ")
+    assert wall.read_bytes().startswith(b"%PDF")
+    assert code.read_bytes().startswith(b"\x89PNG")
+    assert type_("red", "invite", "--png", "/nowhere/at/all.png")[0] == 2
+
+
 def test_an_office_is_made_and_filled(type_: Type, link: str, host: Host) -> None:
     _, said = type_("red", "propose", "office", "Treasurer", "--json")
     motion = json.loads(said)["proposal"]

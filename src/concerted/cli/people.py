@@ -52,18 +52,23 @@ def invite(
     with place(common) as committee:
         row, link = joining.invite(committee, uses, days, note)
         until = committee.state.invitations[row.entry.id].until if row.entry else 0
+        time = committee.record.now
         title = words.committee_name(committee)
     assert row.entry is not None
     if png:
         write_png(png, link)
     if poster:
-        write_poster(poster, title, link)
+        write_poster(poster, title, note, link, until, time)
     if common.json:
         show_json({"invitation": row.entry.id, "link": link, "until": until})
         return
     _show_code(link)
     lasts = f"Good for {counted(uses, 'use')}, until {day(until)} UTC."
     say(link, "", lasts, "Give it only to those you mean. They type: concerted join 'LINK'")
+    if poster:
+        say(f"Written to {poster}. Whoever passes it can ask to join, so vouch with care.")
+    if png:
+        say(f"Written to {png}.")
 
 
 def _show_code(link: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import segno
 
 from concerted.cli.device import Unclear, write_out
-from concerted.print.paper import Paper, Picture, Text
+from concerted.cli.screen import day
 
 
 def code_of(link: str) -> segno.QRCode:
@@ -19,19 +18,14 @@ def code_of(link: str) -> segno.QRCode:
 def write_png(path: Path, link: str) -> None:
     """Write the code as an image; ``Unclear("file_unreadable")``."""
     try:
-        code_of(link).save(str(path), kind="png", scale=8)
+        code_of(link).save(str(path), kind="png", scale=8, border=4)
     except OSError as error:
         raise Unclear("file_unreadable", str(error)) from error
 
 
-def write_poster(path: Path, title: str, link: str) -> None:
+def write_poster(path: Path, name: str, note: str, link: str, until: int, time: int) -> None:
     """Write the page to hang up; ``Unclear("file_unreadable")``, ``Unprintable``."""
-    from concerted.print.pdf import to_pdf  # takes as long to load as all the rest
+    from concerted.print.poster import to_poster  # fonts take as long to load as all the rest
 
-    image = io.BytesIO()
-    code = code_of(link)
-    code.save(image, kind="png", scale=12, border=2)
-    side = int(code.symbol_size(scale=12, border=2)[0])
-    said = "Scan this to ask to join. People who know you let you in."
-    picture = Picture(image.getvalue(), "image/png", side, side, said, large=True)
-    write_out(path, to_pdf(Paper(title, (picture, Text(link, mono=True))), 0))
+    modules = [[bool(cell) for cell in row] for row in code_of(link).matrix]
+    write_out(path, to_poster(name, note, modules, f"Good until {day(until)} UTC.", time))

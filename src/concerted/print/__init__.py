@@ -12,4 +12,5 @@
     balance     the balance sheet as a paper
     evidence    the evidence pack as a paper, with the proof in it
     minutes     decisions as a paper
+    poster      an invitation to hang up, as PDF
 """

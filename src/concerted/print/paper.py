@@ -69,14 +69,13 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo, already made anew, with a line below. ``large`` fills the page's width if it can."""
+    """A photo, already made anew, with a line below."""
 
     data: bytes
     type: str
     width: int
     height: int
     caption: str
-    large: bool = False
 
 
 Block = Heading | Text | Table | Bars | Picture

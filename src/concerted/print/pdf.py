@@ -39,7 +39,7 @@ GREY = 110
 
 def to_pdf(paper: Paper, time: int) -> bytes:
     """Return the paper as PDF, dated ``time`` in seconds; ``Unprintable`` names a missing font."""
-    sheet = _Sheet(paper, time)
+    sheet = Sheet(paper, time)
     sheet.heading(Heading(paper.title, 1))
     for block in paper.blocks:
         sheet.add(block)
@@ -49,7 +49,7 @@ def to_pdf(paper: Paper, time: int) -> bytes:
 Cell = list[tuple[Line, Block]]
 
 
-class _Sheet:
+class Sheet:
     """The page being written, and how far down it has been."""
 
     def __init__(self, paper: Paper, time: int) -> None:
@@ -239,9 +239,7 @@ class _Sheet:
 
     def picture(self, picture: Picture) -> None:
         """Put a photo in, as large as it fits, and its caption below."""
-        most = self.width if picture.large else PICTURE_HEIGHT
-        scale = min(self.width / picture.width, most / picture.height)
-        scale = scale if picture.large else min(scale, 1.0)
+        scale = min(self.width / picture.width, PICTURE_HEIGHT / picture.height, 1.0)
         width, height = picture.width * scale, picture.height * scale
         self.room(height + 3 * SMALL)
         x = MARGIN + self.width - width if is_rtl(picture.caption) else MARGIN
