@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError
 
 from concerted import __version__
 from concerted.cli import (
+    ballots,
     checkers,
     decide,
     documents,
@@ -48,7 +49,7 @@ DONE, REFUSED, INPUT, SERVER, MISBEHAVED, FAULT, STOPPED = 0, 1, 2, 3, 4, 5, 130
 MODULES = (
     *(start, status, people, talk, following, places, propose, decide, reports, reading, files),
     *(history, importing, documents),
-    *(keys, keeping, checkers, moving, keeper),
+    *(keys, keeping, checkers, ballots, moving, keeper),
 )
 HELP = """Committees that govern themselves.
 

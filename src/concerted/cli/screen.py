@@ -27,6 +27,7 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
 DOING = {
     "fetching": "Fetching our record",
     "checking": "Checking our record",
+    "checking ballots": "Checking the ballots",
     "sending": "Sending",
     "loading": "Fetching",
 }

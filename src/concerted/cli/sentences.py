@@ -268,6 +268,7 @@ LAYERS: Mapping[str, tuple[str, str]] = {
     "payload": ("Something in this is not as it must be.", "See the command's --help."),
     "body": ("The words are too long or cannot be read.", "Make them shorter."),
     "record": ("The file is not a whole record.", "Export it again."),
+    "archive": ("The file is no archive of an election.", "Fetch the .bel file again, whole."),
 }
 
 

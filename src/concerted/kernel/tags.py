@@ -45,6 +45,10 @@ TAG_NAMES = (
     "pair",
     "room-key",
     "room-wrap",
+    # ballot.md
+    "credential",
+    "ballot-seed",
+    "ballot-draw",
 )
 
 _TAGS = {name: b"concerted/1/" + name.encode("ascii") + b"\x00" for name in TAG_NAMES}

@@ -17,6 +17,8 @@ export const TAG_NAMES = Object.freeze([
   "link-sign", "link-check", "link-card", "request", "epoch-key",
   // talk.md
   "message", "message-id", "talk", "room", "pair", "room-key", "room-wrap",
+  // ballot.md
+  "credential", "ballot-seed", "ballot-draw",
 ]);
 
 const TAGS = new Map(TAG_NAMES.map((name) => [name, utf8(`concerted/1/${name}\0`)]));
