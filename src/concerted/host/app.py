@@ -28,6 +28,7 @@ from concerted.host.returning import Returning
 from concerted.host.routes import API, PAGES, WHILE_RESTORING, Answerer, Call
 from concerted.host.sessions import Sessions
 from concerted.host.settings import Settings
+from concerted.host.sharing import Sharing
 from concerted.host.talks import Talks
 from concerted.store import Store
 
@@ -67,11 +68,15 @@ def build_app(settings: Settings, store: Store, keyring: Keyring) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        cosigning = asyncio.create_task(host.cosigning.run())
+        tasks = [
+            asyncio.create_task(host.cosigning.run()),
+            asyncio.create_task(Sharing(host.records, host.talks).run()),
+        ]
         try:
             yield
         finally:
-            cosigning.cancel()
+            for task in tasks:
+                task.cancel()
         await host.talks.close()
         await host.records.close()
 

@@ -73,6 +73,7 @@ class Waiting(msgspec.Struct, eq=False):
     deleted: str  # the entry whose words go with this one, or an empty text
     submission: Submission
     done: asyncio.Future[Receipt]
+    tries: int = 1
 
 
 def check_signature(key: bytes, entry: Entry) -> None:
@@ -160,8 +161,13 @@ class Ledger:
         if act.header.kind != "host.leave" or act.payload.log_key != own:
             raise readonly("Another host signs this committee's record.")
 
-    def add(self, submission: Submission, entry: Entry, clock_s: int) -> asyncio.Future[Receipt]:
-        """Check all steps but attachments, and queue; the future ends when it is durable."""
+    def add(
+        self, submission: Submission, entry: Entry, clock_s: int, again: Waiting | None = None
+    ) -> asyncio.Future[Receipt]:
+        """Check all steps but attachments, and queue; the future ends when it is durable.
+
+        ``again`` is the same entry as it was queued before another process was quicker.
+        """
         act, time_s = self.judge(entry, clock_s)
         check_evidence(self._ahead, act, submission.evidence)  # entry §6.19
         check_body(entry, submission.body)  # entry §6.20
@@ -173,8 +179,11 @@ class Ledger:
         deleted = "" if before is None else deleted_by(before, state, act)
         leaf = Leaf(time_s, entry.signature, entry.header_bytes)
         index = self.history.append(leaf, entry)
-        done: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self.waiting.append(Waiting(entry, leaf, index, state, deleted, submission, done))
+        done: asyncio.Future[Receipt] = (
+            again.done if again else asyncio.get_running_loop().create_future()
+        )
+        tries = again.tries + 1 if again else 1
+        self.waiting.append(Waiting(entry, leaf, index, state, deleted, submission, done, tries))
         self._ahead = state
         return done
 
@@ -204,15 +213,29 @@ class Ledger:
 
     def lose(self, error: Exception, *, unknown: bool = False) -> None:
         """The batch was not stored: go back, and answer it and what was judged upon it."""
-        lost = [*self.committing, *self.waiting]
-        self.committing, self.waiting = [], []
-        self.history.truncate(self.size)
-        self._ahead = self.state
+        lost = self.withdraw()
         self.broken = unknown
         for one in lost:
             if not one.done.done():
                 one.done.set_exception(error)
                 one.done.exception()  # whoever waited may be gone
+
+    def withdraw(self) -> list[Waiting]:
+        """Go back to what is durable, and return what is not, unanswered, to be judged anew."""
+        lost = [*self.committing, *self.waiting]
+        self.committing, self.waiting = [], []
+        self.history.truncate(self.size)
+        self._ahead = self.state
+        return lost
+
+    def extend(self, entries: Iterable[StoredEntry]) -> list[bytes]:
+        """Take what another process appended, while nothing waits; return its leaves."""
+        leaves = [Leaf(one.time_s, one.signature, one.header) for one in entries]
+        for leaf in leaves:
+            self.history.append(leaf, self._replay(leaf))
+        self._ahead = self.state
+        self._publish_size()
+        return [leaf.encode() for leaf in leaves]
 
     def _publish_size(self) -> None:
         self.size = self.history.size

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from concerted.host.answers import absent, as_api_error, expected, too_many
 from concerted.host.garbage import hold
 from concerted.host.keyring import Keyring
-from concerted.host.ledger import Ledger, Receipt, Submission
+from concerted.host.ledger import Ledger, Receipt, Submission, Waiting
 from concerted.host.settings import Settings
 from concerted.host.staging import finish_attachments
 from concerted.host.stream import Streams
@@ -22,10 +22,11 @@ from concerted.kernel.entry import FOUNDING, CommitteeId, Entry, EntryId, entry_
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.fields import read
 from concerted.rules.founding import Founding
-from concerted.store import Append, Fault, Store
+from concerted.store import Append, Conflict, Fault, Store
 
 log = logging.getLogger("concerted.host")
 
+TRIES = 8
 Answer = tuple[EntryId | None, Receipt | Exception]
 
 
@@ -185,6 +186,10 @@ class Records:
         batch = [one.take_batch(clock_s) for one in ledgers]
         try:
             await asyncio.to_thread(self.store.append, batch)
+        except Conflict:  # another process was quicker, and nothing of the batch was stored
+            for ledger in ledgers:
+                await self._catch_up(ledger)
+            return
         except Exception as error:
             log.warning("a batch failed: %s", type(error).__name__)
             for ledger, append in zip(ledgers, batch, strict=True):
@@ -206,6 +211,59 @@ class Records:
             self._publish(ledger)
         else:  # another size: another process has written, whose leaves must be read first
             self._lose(ledger, error, unknown=size != expected_size)
+
+    async def hear(self, committee: CommitteeId, size: int) -> None:
+        """Take what another process has appended to a record that is open here."""
+        ledger = self._ledgers.get(committee)
+        if ledger is None or ledger.broken or ledger.committing or size <= ledger.size:
+            return  # what is being committed meets the other's leaves by itself
+        await self._catch_up(ledger)
+
+    async def _catch_up(self, ledger: Ledger) -> None:
+        """Read and tell what another process appended, and judge anew what waited here."""
+        try:
+            entries = await asyncio.to_thread(
+                lambda: list(self.store.entries(ledger.committee, ledger.size))
+            )
+        except Exception as error:
+            self._lose(ledger, error, unknown=True)
+            return
+        if ledger.broken:
+            self._lose(ledger, Fault("the ledger must be loaded anew"), unknown=True)
+            return
+        if ledger.committing and not self._is_writer():
+            return
+        waited, before = ledger.withdraw(), ledger.state
+        try:
+            leaves = ledger.extend(one for one in entries if one.index >= ledger.size)
+        except Exception as error:  # newer rules: nothing of this record can be judged here
+            self._lose(ledger, error, unknown=True)
+            for one in waited:
+                _fail(one, error)
+            return
+        if leaves:
+            self.streams.publish(ledger, before, leaves)
+        for one in waited:
+            self._judge_anew(ledger, one)
+
+    def _is_writer(self) -> bool:
+        return asyncio.current_task() is self._writer
+
+    def _judge_anew(self, ledger: Ledger, one: Waiting) -> None:
+        if one.done.done():
+            return
+        try:
+            known = ledger.known(one.entry.id)
+            if isinstance(known, Receipt):  # the same entry, sent to the other process as well
+                one.done.set_result(known)
+                return
+            if one.tries >= TRIES:
+                raise Fault("other processes were quicker each time")
+            ledger.add(one.submission, one.entry, self.settings.clock(), one)
+        except Exception as error:
+            _fail(one, error)
+        else:
+            self._write_soon(ledger)
 
     def _lose(self, ledger: Ledger, error: Exception, *, unknown: bool) -> None:
         ledger.lose(error, unknown=unknown)
@@ -232,6 +290,12 @@ class Records:
         if self._writer is not None:
             await asyncio.wait([self._writer])
         self.streams.close()
+
+
+def _fail(one: Waiting, error: Exception) -> None:
+    if not one.done.done():
+        one.done.set_exception(error)
+        one.done.exception()  # whoever waited may be gone
 
 
 async def _settle(outcome: asyncio.Future[Receipt] | Receipt | Exception) -> Receipt | Exception:

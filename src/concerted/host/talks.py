@@ -198,6 +198,17 @@ class Talks:
             return False
         return newest == last.position and found is not None and found.message_id == last.message_id
 
+    def open_here(self) -> list[CommitteeId]:
+        """Return the committees whose talk is in memory."""
+        return list(self._conversations)
+
+    def hear(self, committee: CommitteeId, position: int) -> None:
+        """Read anew what another process has added to; whoever listens here comes back for it."""
+        talk = self._conversations.get(committee)
+        if talk is None or talk.broken or talk.committing or position <= talk.position:
+            return
+        self._lose(talk, Fault("another process has the talk now"))
+
     def _lose(self, talk: Conversation, error: Exception) -> None:
         talk.lose(error)
         # What another reading finds stored was never sent: listeners come back for it.

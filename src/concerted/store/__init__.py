@@ -17,7 +17,6 @@ from concerted.store.errors import (
 from concerted.store.interface import (
     CHUNK_BYTES,
     Append,
-    Appended,
     BlobKind,
     Claim,
     CosignedCheckpoint,
@@ -28,7 +27,6 @@ from concerted.store.interface import (
     Stats,
     Store,
     StoredEntry,
-    Watch,
     WitnessedLog,
 )
 from concerted.store.opening import open_store
@@ -40,6 +38,7 @@ from concerted.store.talk import (
     TakenBack,
     TalkStore,
 )
+from concerted.store.watch import Appended, Spoken, Watch
 
 __all__ = [
     "CHUNK_BYTES",
@@ -61,6 +60,7 @@ __all__ = [
     "NewBlob",
     "Said",
     "SchemaNewer",
+    "Spoken",
     "Stats",
     "Store",
     "StoredEntry",

@@ -26,12 +26,12 @@ from concerted.store.interface import (
     NewBlob,
     Stats,
     StoredEntry,
-    Watch,
     WitnessedLog,
 )
-from concerted.store.talk import TalkStore
+from concerted.store.talk import Said, TalkStore
 from concerted.store.talking import DatabaseTalk
 from concerted.store.translate import translated
+from concerted.store.watch import Watch
 
 
 class DatabaseStore(ABC):
@@ -42,7 +42,9 @@ class DatabaseStore(ABC):
         self._reader = reader
         # Numbers never change, and only committed ones are remembered.
         self._numbers: dict[CommitteeId, int] = {}
-        self._talk = DatabaseTalk(self.writing, self.reading, self._number, self._newest_position)
+        self._talk = DatabaseTalk(
+            self.writing, self.reading, self._number, self._newest_position, self._announce_talk
+        )
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -90,6 +92,10 @@ class DatabaseStore(ABC):
     @abstractmethod
     def _announce(self, connection: Connection, batch: Sequence[Append]) -> None:
         """Tell other processes, with the commit, where there can be any."""
+
+    @abstractmethod
+    def _announce_talk(self, connection: Connection, batch: Sequence[Said]) -> None:
+        """Tell them of talk."""
 
     def head(self, committee: CommitteeId) -> int:
         """See ``Store``."""

@@ -27,6 +27,7 @@ from typing import NamedTuple, Protocol
 
 from concerted.kernel.entry import BlobHash, CommitteeId, EntryId
 from concerted.store.talk import TalkStore
+from concerted.store.watch import Watch
 
 CHUNK_BYTES = 1 << 20
 """Largest piece in which blobs are staged and read."""
@@ -46,13 +47,6 @@ class LogHead(NamedTuple):
     committee: CommitteeId
     origin: str
     created_s: int
-    size: int
-
-
-class Appended(NamedTuple):
-    """A log has grown to ``size``."""
-
-    committee: CommitteeId
     size: int
 
 
@@ -154,26 +148,6 @@ class Stats:
     blob_bytes: int
     staged_bytes: int
     database_bytes: int
-
-
-class Watch(Protocol):
-    """Appends as they become durable, by whichever process."""
-
-    def wait(self, timeout_s: float) -> tuple[Appended, ...]:
-        """What was appended since the last call, by this process too; empty on time-out.
-
-        A log may occur more than once, and may have grown further by now.
-
-        Raises:
-            Unavailable: the connection is gone. Open another watch, then read ``logs()``, since
-                what was appended in between will not be told.
-
-        """
-        ...
-
-    def close(self) -> None:
-        """End the watch; not while another thread waits."""
-        ...
 
 
 class Store(Protocol):

@@ -19,11 +19,13 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from concerted.kernel.entry import CommitteeId
 from concerted.store.copying import copy_rows
 from concerted.store.database import DatabaseStore
-from concerted.store.interface import Append, Appended, Watch
+from concerted.store.interface import Append
 from concerted.store.migrate import REVISION, migrate, require_present, revision
 from concerted.store.sqlite import open_sqlite, settle, sync
 from concerted.store.tables import logs, talks
+from concerted.store.talk import Said
 from concerted.store.translate import fault_of, translated
+from concerted.store.watch import Appended, Spoken, Watch
 
 _CHANNEL = "concerted_appended"
 _CONNECTIONS = 8
@@ -53,6 +55,10 @@ class PostgresStore(DatabaseStore):
     def _announce(self, connection: Connection, batch: Sequence[Append]) -> None:
         grown = [f"{one.committee} {one.expected_size + len(one.entries)}" for one in batch]
         connection.execute(_NOTIFY, {"channel": _CHANNEL, "grown": grown})
+
+    def _announce_talk(self, connection: Connection, batch: Sequence[Said]) -> None:
+        said = [f"{one.committee} talk {one.messages[-1].position}" for one in batch]
+        connection.execute(_NOTIFY, {"channel": _CHANNEL, "grown": said})
 
     def head(self, committee: CommitteeId) -> int:
         """See ``Store``.
@@ -133,13 +139,13 @@ class PostgresWatch:
         except psycopg.Error as error:
             raise fault_of(error) from error
 
-    def wait(self, timeout_s: float) -> tuple[Appended, ...]:
+    def wait(self, timeout_s: float) -> tuple[Appended | Spoken, ...]:
         """See ``Watch``."""
         try:
             told = list(self._connection.notifies(timeout=timeout_s, stop_after=1))
         except psycopg.Error as error:
             raise fault_of(error) from error
-        return tuple(_appended(note.payload) for note in told)
+        return tuple(_told(note.payload) for note in told)
 
     def close(self) -> None:
         """See ``Watch``."""
@@ -205,6 +211,6 @@ def _newest_locked(connection: Connection, log: int) -> int:
     return newest or 0
 
 
-def _appended(payload: str) -> Appended:
-    committee, size = payload.split(" ")
-    return Appended(CommitteeId(committee), int(size))
+def _told(payload: str) -> Appended | Spoken:
+    committee, *what, number = payload.split(" ")
+    return (Spoken if what else Appended)(CommitteeId(committee), int(number))

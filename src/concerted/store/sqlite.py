@@ -22,9 +22,11 @@ from sqlalchemy.pool import QueuePool
 
 from concerted.store.database import DatabaseStore
 from concerted.store.errors import Unavailable
-from concerted.store.interface import Append, Watch
+from concerted.store.interface import Append
 from concerted.store.migrate import REVISION, migrate, require_present, revision
+from concerted.store.talk import Said
 from concerted.store.translate import translated
+from concerted.store.watch import Watch
 
 _WAIT_S = 30
 _READERS = 8
@@ -43,6 +45,9 @@ class SqliteStore(DatabaseStore):
 
     def _announce(self, connection: Connection, batch: Sequence[Append]) -> None:
         """Nobody else can write, so whoever wants to know has been told."""
+
+    def _announce_talk(self, connection: Connection, batch: Sequence[Said]) -> None:
+        """See ``_announce``."""
 
     def purge_deleted(self) -> bool:
         """See ``Store``."""

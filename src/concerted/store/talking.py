@@ -22,6 +22,7 @@ SLICE = 500
 Opening = Callable[[], AbstractContextManager[Connection]]
 Number = Callable[[Connection, CommitteeId], int | None]
 Newest = Callable[[CommitteeId], int]
+Announce = Callable[[Connection, Sequence[Said]], None]
 
 _MESSAGE = select(
     messages.c.position,
@@ -73,12 +74,18 @@ class DatabaseTalk:
     """The ``TalkStore`` on a database; ``newest`` is each engine's own."""
 
     def __init__(
-        self, writing: Opening, reading: Opening, number_of: Number, newest: Newest
+        self,
+        writing: Opening,
+        reading: Opening,
+        number_of: Number,
+        newest: Newest,
+        announce: Announce,
     ) -> None:
         self._writing = writing
         self._reading = reading
         self._number = number_of
         self._newest = newest
+        self._announce = announce
 
     def append(self, batch: Sequence[Said]) -> None:
         """See ``TalkStore``."""
@@ -86,6 +93,7 @@ class DatabaseTalk:
         if batch:
             with self._writing() as connection:
                 _append(connection, batch, self._number)
+                self._announce(connection, batch)
 
     def begin_above(self, committee: CommitteeId, position: int) -> None:
         """See ``TalkStore``."""
