@@ -106,6 +106,17 @@ def test_the_earliest_cosigned_checkpoint_dates_it(standing: Room, tmp_path: Pat
     assert f"Seen by     {NAME}" in "\n".join(evidence_lines(found))
 
 
+def test_a_stamp_later_than_what_a_checker_saw_is_told(standing: Room, tmp_path: Path) -> None:
+    admit(standing)
+    entry = reported(standing, tmp_path)
+    confirm(standing, ahead_s=-600)
+    found = audit_evidence(made(standing, entry))
+    assert found.findings == ()
+    assert found.notes == (
+        "An outside checker saw it before the server's stamp: the server stamped late.",
+    )
+
+
 def test_a_cosignature_by_another_key_dates_nothing(standing: Room, tmp_path: Path) -> None:
     admit(standing)
     entry = reported(standing, tmp_path)

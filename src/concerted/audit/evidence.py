@@ -28,6 +28,7 @@ from concerted.kernel.note import COSIGNATURE_V1, ED25519, Note, Verifier, Verif
 from concerted.kernel.tree import verify_inclusion
 
 FILE_LIMIT_BYTES = 268_435_456  # a PDF with its pictures and the pack
+AHEAD_S = 300  # what clocks may differ by (log §1)
 LIMITS = (
     "that what it says is true, or when it happened",
     "who the member is, or that they were a member in good standing then: the whole record does",
@@ -231,6 +232,9 @@ class _Check:
             time = Cosignature.decode(line.signature).time
             seen.append(Seen(witness.name, witness.key, time))
         self.found = replace(self.found, seen=tuple(seen))
+        if seen and self.found.latest + AHEAD_S < self.found.stamped:
+            late = "An outside checker saw it before the server's stamp: the server stamped late."
+            self.found = replace(self.found, notes=(*self.found.notes, late))
 
 
 def _verify(entry: Entry, key: bytes) -> None:
