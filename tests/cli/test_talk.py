@@ -212,6 +212,7 @@ def test_followed_as_it_is_said(
     speaker.start()
     code, said = talk("green", "follow", "--seconds", "3", "--json")
     speaker.join()
+    assert code == 0, said
     lines = [json.loads(line) for line in said.splitlines()]
     assert (code, heard) == (0, ["said"])
     assert lines[0] == {"following": "everywhere"}
