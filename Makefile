@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8470
 CONCERTED_DATA ?= ./data
 DEBIAN_PACKAGES := python3-venv golang-go golang-golang-x-mod-dev postgresql poppler-utils \
-    fonts-noto-core nodejs:node npm:npm chromium
+    fonts-noto-core fonts-noto-cjk nodejs:node npm:npm chromium
 # Folders that hold Python now; mypy refuses one that holds none.
 TYPED := $(patsubst %/,%,$(sort $(dir $(wildcard bench/*.py vectors/*.py)))) src tests
 

@@ -132,5 +132,6 @@ def test_what_is_done_has_words() -> None:
     from concerted.client import attachments, record
 
     names = {attachments.SENDING, attachments.LOADING, record.FETCHING, record.CHECKING}
+    names.add("checking ballots")
     assert screen.DOING.keys() == names
     assert ADDRESS
