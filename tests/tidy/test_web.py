@@ -19,8 +19,8 @@ TEXTS = [*SOURCES, *TESTS, VENDOR / "vendor.json", *ROOT.glob("*.json"), ROOT / 
 # What has a clock, chance, a network or a store. `crypto.subtle` computes, and is crypto's alone.
 IMPURE = (
     r"\bDate\b|Math\.random|getRandomValues|randomUUID|\bfetch\(|XMLHttpRequest|WebSocket|"
-    r"setTimeout|setInterval|indexedDB|localStorage|sessionStorage|\bperformance\b|\bnavigator\b|"
-    r"\bdocument\b|\bwindow\b|\bself\b|\bcaches\b|\bconsole\b|node:"
+    r"setTimeout|setInterval|indexedDB|localStorage|sessionStorage|"
+    r"\b(?:performance|navigator|document|window|self|caches|console)\.\w|node:"
 )
 COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\\])//[^\n]*", re.DOTALL)
 # Our own way to the libraries, so that another one can take their place.

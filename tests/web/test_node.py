@@ -14,13 +14,15 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "concerted"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"
 TESTS = sorted((ROOT / "tests" / "web").glob("*.test.js"))
-MIRRORED = ("kernel", "crypto")
+MIRRORED = ("kernel", "crypto", "rules")
 
 # What Python has and the browser has not, with the reason.
 ABSENT = {
     "kernel/witness.py": "a host cosigns, a phone does not",
     "kernel/message.py": "the browser has no talk yet",
     "crypto/talk.py": "the browser has no talk yet",
+    "rules/talk.py": "the browser has no talk yet",
+    "rules/thread.py": "the browser has no talk yet",
 }
 
 
@@ -68,7 +70,9 @@ def exported_names(text: str) -> set[str]:
     """What a JavaScript module exports, and the types that it documents."""
     exported = r"^export (?:async )?(?:function\*?|class|const) (\w+)"
     documented = r"@typedef \{.*\} (\w+)"
-    return set(re.findall(exported, text, re.MULTILINE)) | set(re.findall(documented, text))
+    passed_on = re.findall(r"^export \{([^}]*)\}", text, re.MULTILINE)
+    found = [*re.findall(exported, text, re.MULTILINE), *re.findall(documented, text)]
+    return {*found, *(name.strip() for names in passed_on for name in names.split(","))}
 
 
 def missing_names(place: str) -> set[str]:

@@ -6,6 +6,7 @@ import test from "node:test";
 import "./node.js";
 import { RUNNERS as crypto } from "./runners/crypto.js";
 import { RUNNERS as kernel } from "./runners/kernel.js";
+import { runScenario } from "./runners/rules.js";
 import { outcomeOf } from "./runners/same.js";
 
 const VECTORS = new URL("../../vectors/", import.meta.url);
@@ -28,4 +29,11 @@ for (const [layer, runners] of Object.entries(LAYERS)) {
       }
     });
   }
+}
+
+const SCENARIOS = readdirSync(new URL("rules/", VECTORS));
+
+test("rules: there are scenarios", () => assert.ok(SCENARIOS.length >= 4));
+for (const name of SCENARIOS) {
+  test(`rules/${name}`, () => runScenario(JSON.parse(readFileSync(new URL(`rules/${name}`, VECTORS), "utf8"))));
 }
