@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 
-from concerted.kernel.entry import BlobHash, CommitteeId, EntryId
+from concerted.kernel.entry import BlobHash, CommitteeId
 from concerted.kernel.message import MessageId, PlaceId
 from concerted.store import (
     Append,
@@ -153,8 +153,8 @@ class FaultyStore:
     ) -> Iterator[StoredEntry]:
         return self.store.entries(committee, start, count)
 
-    def entry_by_id(self, committee: CommitteeId, entry_id: EntryId) -> StoredEntry | None:
-        return self.store.entry_by_id(committee, entry_id)
+    def entry(self, committee: CommitteeId, index: int) -> StoredEntry | None:
+        return self.store.entry(committee, index)
 
     def blob(self, committee: CommitteeId, hash_: BlobHash) -> Iterator[bytes]:
         return self.store.blob(committee, hash_)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
-from concerted.kernel.entry import EntryId
-from concerted.store import Conflict, Fault, LogHead, Missing, Store, open_store
+from concerted.store import Conflict, Fault, LogHead, Missing, Store, open_store, tables
+from concerted.store.database import DatabaseStore
 from tests.store.making import TIME_S, blob, committee, entry, found, founding, grow, hash_of
 
 
@@ -23,7 +24,7 @@ def test_unknown_log_is_empty_everywhere(store: Store) -> None:
     assert store.log(of) is None
     assert store.logs() == []
     assert list(store.entries(of)) == []
-    assert store.entry_by_id(of, entry(0, of).entry_id) is None
+    assert store.entry(of, 0) is None
     assert not store.has_blobs(of, [hash_of(b"x")])
     assert store.checkpoints(of) == []
     assert store.newest_checkpoint(of) is None
@@ -40,8 +41,8 @@ def test_entries_come_back_byte_for_byte(store: Store) -> None:
     assert list(store.entries(of, 704, 9)) == written[704:]
     assert list(store.entries(of, 705)) == []
     assert list(store.entries(of, 0, 0)) == []
-    assert store.entry_by_id(of, written[400].entry_id) == written[400]
-    assert store.entry_by_id(of, EntryId("ab" * 32)) is None
+    assert store.entry(of, 400) == written[400]
+    assert store.entry(of, 705) is None
 
 
 def test_all_sizes_of_header(store: Store) -> None:
@@ -109,18 +110,21 @@ def test_a_failed_founding_leaves_no_trace(store: Store) -> None:
     assert store.head(other) == 1
 
 
-def test_one_id_twice_is_a_fault(store: Store) -> None:
-    of = found(store)
-    again = replace(entry(1, of), entry_id=entry(0, of).entry_id)
-    with pytest.raises(Fault):
-        store.append([replace(grow(of, 1), entries=(again,))])
+def test_a_place_that_is_taken_in_a_damaged_log_is_a_fault(store: Store) -> None:
+    of = found(store, count=2)
+    assert isinstance(store, DatabaseStore)
+    with store.writing() as connection:
+        connection.execute(update(tables.logs).values(size=1))
+    with pytest.raises(Fault, match="place"):
+        store.append([grow(of, 1)])
     assert store.head(of) == 1
+    assert store.entry(of, 1) == entry(1, of)
 
 
 def test_two_logs_may_hold_the_same_id(store: Store) -> None:
     day, night = found(store, "day"), committee("night")
     store.append([replace(grow(night, 0), entries=(entry(0, day),))])
-    assert store.entry_by_id(night, entry(0, day).entry_id) == entry(0, day)
+    assert list(store.entries(night)) == [entry(0, day)]
 
 
 def test_contradictory_batches_are_bugs(store: Store) -> None:

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, create_engine, event, inspect, text
 
 from concerted.store import Corrupt, Fault, SchemaNewer, Store, Unavailable, open_store
 from concerted.store.migrate import REVISION, VERSIONS, migrate, revision
-from concerted.store.tables import metadata
-from tests.store.making import entry, found, grow
+from concerted.store.tables import entries, logs, metadata
+from tests.store.making import committee, entry, found, grow
 
 FULL = 2
 
@@ -92,6 +92,38 @@ def test_a_database_from_before_talk_is_brought_up(url: str, tmp_path: Path) -> 
     of = found(store)
     assert store.talk.newest(of) == 0
     assert store.check() == []
+    store.close()
+
+
+def test_bringing_up_keeps_every_entry(url: str, tmp_path: Path) -> None:
+    """Revision 0003 makes SQLite copy the table of entries."""
+    old = tmp_path / "old"
+    old.mkdir()
+    for name in ("r0001_tables.py", "r0002_talk.py"):
+        shutil.copy(VERSIONS / name, old)
+    with connected(url) as connection:
+        migrate(connection, (old,))
+        rows = [
+            {
+                "log": 1,
+                "position": one.index,
+                "entry_id": bytes.fromhex(one.entry_id),
+                "time_s": one.time_s,
+                "signature": one.signature,
+                "header": one.header,
+            }
+            for one in (entry(index, committee()) for index in range(300))
+        ]
+        connection.execute(
+            logs.insert().values(
+                number=1, committee=bytes.fromhex(committee()), origin="o", created_s=0, size=300
+            )
+        )
+        connection.execute(entries.insert(), rows)
+    store = open_store(url)
+    assert list(store.entries(committee())) == [entry(n, committee()) for n in range(300)]
+    assert store.check() == []
+    store.append([grow(committee(), 300)])
     store.close()
 
 

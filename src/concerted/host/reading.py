@@ -117,9 +117,8 @@ async def get_consistency(request: Request) -> Response:
 
 
 async def _own_entry(request: Request, reader: Reader) -> StoredEntry:
-    store = host_of(request).store
-    entry_id = EntryId(reader.session.key)
-    found = await asyncio.to_thread(store.entry_by_id, reader.ledger.committee, entry_id)
+    store, committee = host_of(request).store, reader.ledger.committee
+    found = await asyncio.to_thread(store.entry, committee, own_index(reader))
     if found is None:
         raise absent("entry_unknown")
     return found

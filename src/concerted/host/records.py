@@ -274,11 +274,11 @@ class Records:
         """Whether the last leaf stored is this batch's, and not another process's."""
         last = append.entries[-1]
         try:
-            found = await asyncio.to_thread(self.store.entry_by_id, append.committee, last.entry_id)
+            found = await asyncio.to_thread(self.store.entry, append.committee, last.index)
         except Exception:
             log.warning("the store does not answer")
             return False
-        return found is not None and found.index == last.index and found.time_s == last.time_s
+        return found == last
 
     def _publish(self, ledger: Ledger) -> None:
         before = ledger.state

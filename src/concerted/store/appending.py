@@ -48,7 +48,7 @@ def append(connection: Connection, batch: Sequence[Append], number_of: Number) -
     Raises:
         Conflict: a log had another size, or exists already.
         Missing: no such log, or an attachment to be claimed is not there.
-        Fault: an entry id occurs twice in a log.
+        Fault: a log holds an entry beyond its size, so the database is damaged.
 
     """
     numbered = sorted(
@@ -57,7 +57,7 @@ def append(connection: Connection, batch: Sequence[Append], number_of: Number) -
     _swap_sizes(connection, [pair for pair in numbered if pair[1].founding is None])
     rows = [row for log, one in numbered for row in _entry_rows(log, one)]
     if insert_new(connection, tables.entries, rows) != len(rows):
-        raise Fault("An entry id, or the place of an entry, is taken already in this log.")
+        raise Fault("The place of an entry is taken already in this log.")
     add_blobs(connection, [(log, blob) for log, one in numbered for blob in one.blobs])
     for log, one in numbered:
         claim(connection, log, one.committee, one.claims)

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
-from concerted.kernel.entry import BlobHash, CommitteeId, EntryId
+from concerted.kernel.entry import BlobHash, CommitteeId
 from concerted.store import appending, blobs, reading, soundness, staging, talking, witnessing
 from concerted.store.errors import Conflict, Corrupt, Missing
 from concerted.store.interface import (
@@ -127,11 +127,9 @@ class DatabaseStore(ABC):
             start += wanted
             count = None if count is None else count - wanted
 
-    def entry_by_id(self, committee: CommitteeId, entry_id: EntryId) -> StoredEntry | None:
+    def entry(self, committee: CommitteeId, index: int) -> StoredEntry | None:
         """See ``Store``."""
-        with self.reading() as connection:
-            log = self._number(connection, committee)
-            return None if log is None else reading.entry_by_id(connection, log, entry_id)
+        return next(self.entries(committee, index, 1), None)
 
     # Blobs
 

@@ -194,8 +194,8 @@ class Store(Protocol):
         """
         ...
 
-    def entry_by_id(self, committee: CommitteeId, entry_id: EntryId) -> StoredEntry | None:
-        """The leaf whose entry id this is, None where there is none."""
+    def entry(self, committee: CommitteeId, index: int) -> StoredEntry | None:
+        """The leaf at an index, None where there is none."""
         ...
 
     # Blobs

@@ -31,9 +31,6 @@ _PAGE = (
     .order_by(entries.c.position)
     .limit(bindparam("count"))
 )
-_BY_ID = _ENTRY.where(
-    entries.c.log == bindparam("log"), entries.c.entry_id == bindparam("entry_id")
-)
 
 
 def all_logs(connection: Connection) -> list[LogHead]:
@@ -58,13 +55,6 @@ def page(connection: Connection, log: int, start: int, count: int) -> list[Store
     """Return at most ``count`` entries from ``start`` up, in order."""
     rows = connection.execute(_PAGE, {"log": log, "start": start, "count": count})
     return [_entry(row) for row in rows]
-
-
-def entry_by_id(connection: Connection, log: int, entry_id: EntryId) -> StoredEntry | None:
-    """Return the entry with this id, None where there is none."""
-    named = {"log": log, "entry_id": bytes.fromhex(entry_id)}
-    row = connection.execute(_BY_ID, named).first()
-    return None if row is None else _entry(row)
 
 
 def stats(connection: Connection, database_bytes: int) -> Stats:

@@ -36,6 +36,8 @@ logs = Table(
     UniqueConstraint("origin", name="logs_origin"),
 )
 
+# No index of entry ids: their places are in the host's memory, and one that grows in the order of
+# hashes would double what each append writes to the disk.
 entries = Table(
     "entries",
     metadata,
@@ -45,7 +47,6 @@ entries = Table(
     Column("time_s", BigInteger, nullable=False),
     Column("signature", LargeBinary, nullable=False),
     Column("header", LargeBinary, nullable=False),
-    UniqueConstraint("log", "entry_id", name="entries_entry_id"),
 )
 
 # Deleted bytes must leave a SQLite file. It zeroes what a deletion frees, but when it merges or
