@@ -60,6 +60,23 @@ def test_cosigned_close_has_a_witnessed_time() -> None:
     assert result.cosigners == ("w.example",)
 
 
+def test_what_a_witness_had_seen_is_told_with_its_time() -> None:
+    room, witness = witnessed()
+    room.cosign("w.example", witness)
+    first = room.history.size
+    assert audit_bytes(room.record()).confirmed[0].size == first
+    assert f"w.example had seen all {first} entries on 20" in "\n".join(told(room))
+    room.wait(hours=2)
+    room.decide(room.propose(*room.members[:2]), *room.members)
+    assert f"w.example had seen the first {first} entries on 20" in "\n".join(told(room))
+    room.cosign("w.example", SigningKey(room.draw()))
+    assert [seen.size for seen in audit_bytes(room.record()).confirmed] == [first]
+
+
+def told(room: Assembly) -> list[str]:
+    return lines(audit_bytes(room.record()), 0.0)
+
+
 def test_close_witnessed_a_day_late_is_noted() -> None:
     room, witness = witnessed()
     room.wait(hours=25)

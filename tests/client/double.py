@@ -110,7 +110,10 @@ class Host:
                 newest = len(self.said)
                 return self._json({"messages": new, "position": newest, "newest": newest})
             case ["cosigned"]:
-                return self._json({"checkpoints": [note.decode() for note in self.cosigned]})
+                notes = [note.decode() for note in self.cosigned]
+                start = int(query.get("start", "0"))
+                kept = [note for note in notes if start <= int([*note.split("\n"), "0"][1])]
+                return self._json({"checkpoints": kept})
             case ["body", name]:
                 return httpx.Response(200, content=self.blobs[name])
         return self._error(404, "absent", "entry_unknown")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from concerted.client import motions
+from concerted.client import checkers, motions
 from concerted.client.checkers import Confirmed, confirmations
 from concerted.client.committee import Committee
 from concerted.client.errors import HostMisbehaved
@@ -62,6 +62,20 @@ def test_the_newest_of_each_counts(standing: Room) -> None:
     found = ask(standing.red)
     size = standing.red.record.size
     assert found == [Confirmed(NAME, KEY.public.hex(), size, standing.host.clock)]
+
+
+def test_one_that_is_far_behind_is_found_all_the_same(
+    standing: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkers, "LATELY", 1)
+    admit(standing)
+    confirm(standing)
+    behind = standing.host.history.size
+    for number in range(3):
+        motions.propose(standing.red, {"type": "resolve"}, f"{number}", "y")
+    assert [one.size for one in ask(standing.red)] == [behind]
+    confirm(standing)
+    assert [one.size for one in ask(standing.red)] == [behind + 3]
 
 
 def test_cosignatures_of_others_count_for_nothing(standing: Room) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from concerted.audit.recordfile import RecordFile
-from concerted.audit.result import Finding
+from concerted.audit.result import Finding, Seen
 from concerted.crypto import signature
 from concerted.kernel.checkpoint import Checkpoint
 from concerted.kernel.cosignature import Cosignature, cosigner
@@ -33,15 +33,6 @@ class Close:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A cosignature that counts: by whom, over how many leaves, when (the witness's clock)."""
-
-    name: str
-    size: int
-    time: int
-
-
 class InForce:
     """Which keys counted from which size on, the closes, and the notes that come of them."""
 
@@ -50,6 +41,7 @@ class InForce:
         self.closes: list[Close] = []
         self.notes: list[str] = []
         self.cosigners: list[str] = []
+        self.confirmed: list[Seen] = []
         self._log_keys: list[tuple[int, str]] = []
         self._witnesses: list[tuple[int, Mapping[str, str]]] = []
 
@@ -100,6 +92,7 @@ def check_signed(
         if not older:
             force.notes.append(f"No admitted witness cosigned the checkpoint of size {size}.")
         seen += older
+    force.confirmed = _newest(seen)
     _note_times(seen, force)
 
 
@@ -160,6 +153,16 @@ def _cosignatures(note: Note, size: int, force: InForce, findings: list[Finding]
             continue
         seen.append(Seen(witness.name, size, Cosignature.decode(line.signature).time))
     return seen
+
+
+def _newest(seen: list[Seen]) -> list[Seen]:
+    """Return the most that each witness has cosigned, and when it first did; by name."""
+    best: dict[str, Seen] = {}
+    for one in seen:
+        known = best.get(one.name)
+        if known is None or (one.size, -one.time) > (known.size, -known.time):
+            best[one.name] = one
+    return [best[name] for name in sorted(best)]
 
 
 def _note_times(seen: list[Seen], force: InForce) -> None:

@@ -89,6 +89,7 @@ def _result(replay: Replay, stopped: str) -> Result:
         notes=tuple(force.notes),
         counts=dict(sorted(replay.counts.items())),
         cosigners=tuple(force.cosigners),
+        confirmed=tuple(force.confirmed),
         stopped=stopped,
     )
 

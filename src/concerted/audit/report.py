@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
-from concerted.audit.result import Finding, Result
+from concerted.audit.result import Finding, Result, Seen
 
 CLEAN, FOUND, STOPPED = 0, 1, 2  # exit status; a file that is no record is 2 as well
 
@@ -26,6 +27,7 @@ def lines(result: Result, seconds: float) -> list[str]:
         f"State       {result.state_hash or 'none'}",
         f"Cosigned by {cosigners}",
     ]
+    text += [f"Confirmed   {_confirmed(seen, result.size)}" for seen in result.confirmed]
     text += [f"Note        {note}" for note in result.notes]
     text += [f"Finding     {_finding(finding)}" for finding in result.findings]
     return [*text, _verdict(result)]
@@ -36,6 +38,7 @@ def as_json(result: Result, seconds: float) -> dict[str, Any]:
     return {
         "clean": result.clean,
         "committee": result.committee,
+        "confirmed": [{"name": s.name, "size": s.size, "time": s.time} for s in result.confirmed],
         "cosigners": list(result.cosigners),
         "counts": dict(result.counts),
         "findings": [
@@ -49,6 +52,13 @@ def as_json(result: Result, seconds: float) -> dict[str, Any]:
         "state_hash": result.state_hash,
         "stopped": result.stopped,
     }
+
+
+def _confirmed(seen: Seen, size: int) -> str:
+    """Say how much one witness had seen of the record, and when."""
+    what = f"all {size}" if seen.size == size else f"the first {seen.size}"
+    when = datetime.fromtimestamp(seen.time, UTC).strftime("%Y-%m-%d %H:%M")
+    return f"{seen.name} had seen {what} entries on {when} UTC"
 
 
 def _finding(finding: Finding) -> str:

@@ -25,11 +25,21 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A cosignature that counts: by whom, over how many leaves, when (the witness's clock)."""
+
+    name: str
+    size: int
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The outcome. ``root`` and ``state_hash`` are hex; the latter is empty without a state.
 
     ``counts`` says how many entries of each kind took effect, ``cosigners`` which admitted
-    witnesses cosigned the newest checkpoint. ``stopped`` is empty, or a sentence that says why the
+    witnesses cosigned the newest checkpoint, ``confirmed`` the most that each of them cosigned, and
+    when it first did. ``stopped`` is empty, or a sentence that says why the
     audit could not go on to the end.
     """
 
@@ -41,6 +51,7 @@ class Result:
     notes: tuple[str, ...]
     counts: Mapping[str, int]
     cosigners: tuple[str, ...] = ()
+    confirmed: tuple[Seen, ...] = ()
     stopped: str = ""
 
     @property

@@ -21,5 +21,6 @@
     checkers    checkers, propose checker
     moving      move, propose server
     findings    what an importer found in a file
-    keeper      serve, host
+    keeper      serve, doctor, and what stands below host:
+    keeper_…    witness; backup, restore, resume, rehearse; what the doctor prints
 """

@@ -21,6 +21,8 @@ from concerted.kernel.errors import Malformed
 from concerted.kernel.note import COSIGNATURE_V1, Note, Verifier, VerifierKey
 from concerted.rules.state import State
 
+LATELY = 200  # so many leaves back the witnesses' newest word is looked for first
+
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
@@ -39,8 +41,10 @@ def confirmations(committee: Committee) -> list[Confirmed]:
     """
     if not committee.state.witnesses:
         return []
-    notes = [*_fetched(committee), committee.record.note]
-    found = _read(committee, notes)
+    start = max(0, committee.record.size - LATELY)
+    found = _read(committee, [*_fetched(committee, start), committee.record.note])
+    if len(found) < len(committee.state.witnesses) and start:  # one is far behind, or never was
+        found = _read(committee, [*_fetched(committee), committee.record.note])
     if any(one.size > committee.record.size for one in found):  # grown between two answers
         committee.refresh()
         _refuse_hidden(committee.record, found)
@@ -56,9 +60,9 @@ def cosigned_notes(committee: Committee) -> Iterator[tuple[Checkpoint, bytes]]:
             yield open_checkpoint(data, log_verifier(state.origin, state.log_key))[0], data
 
 
-def _fetched(committee: Committee) -> list[bytes]:
+def _fetched(committee: Committee, start: int = 0) -> list[bytes]:
     try:
-        return [note.encode() for note in committee.wire.cosigned(committee.id)]
+        return [note.encode() for note in committee.wire.cosigned(committee.id, start)]
     except HostFaulty as error:
         if error.code.startswith("session_"):
             raise

@@ -208,9 +208,10 @@ class Wire:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise HostUnreachable("unreachable", str(error)) from error
 
-    def cosigned(self, committee: str) -> list[str]:
-        """Return the cosigned checkpoints that the host keeps."""
-        return [str(item) for item in self._json("GET", f"/c/{committee}/cosigned")["checkpoints"]]
+    def cosigned(self, committee: str, start: int = 0) -> list[str]:
+        """Return the cosigned checkpoints that the host keeps, of size ``start`` or more."""
+        answer = self._json("GET", f"/c/{committee}/cosigned?start={start}")
+        return [str(item) for item in answer["checkpoints"]]
 
     # — below
 
