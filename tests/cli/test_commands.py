@@ -2,7 +2,10 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from cyclopts import App
 
 from concerted.cli import main
+from concerted.cli.commands import COMMANDS
 from concerted.cli.main import build, run
 from concerted.client.committee import Committee
 from tests.cli.conftest import Type
@@ -39,6 +43,27 @@ def test_each_teaches(chain: tuple[str, ...], capsys: pytest.CaptureFixture[str]
     said = capsys.readouterr().out
     assert "Example" in said
     assert "--json" in said
+
+
+def test_each_module_brings_the_commands_that_the_table_says() -> None:
+    for module, words in COMMANDS.items():
+        app = App(name="one")
+        import_module(f"concerted.cli.{module}").add(app)
+        added = [name for name in app.resolved_commands() if not name.startswith("-")]
+        extends = "propose" in words.split() and module != "propose"
+        assert words.split() == [*added, *(["propose"] if extends else [])]
+
+
+@pytest.mark.parametrize("chain", ALL, ids=" ".join)
+def test_each_is_there_without_the_others(chain: tuple[str, ...]) -> None:
+    assert chain in set(commands(build(chain[0])))
+
+
+def test_one_command_does_not_wait_for_the_libraries_of_another() -> None:
+    code = "import sys; from concerted.cli.main import build; build('members')"
+    code += "; print(*{'fpdf', 'PIL', 'sqlalchemy', 'uharfbuzz', 'segno'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 def test_the_list_of_commands_has_one_line_for_each(

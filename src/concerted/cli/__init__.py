@@ -3,6 +3,7 @@
 ::
 
     main        the entry point: commands, errors as sentences, exit codes
+    commands    which module brings which commands
     device      which home, which server, which clock; finding people and proposals by a few letters
     screen      sentences and tables as wide as the screen, progress, and JSON
     wording     our rules, effects and how a proposal stands, in sentences

@@ -14,28 +14,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from concerted import __version__
-from concerted.cli import (
-    ballots,
-    checkers,
-    decide,
-    documents,
-    files,
-    following,
-    history,
-    importing,
-    keeper,
-    keeping,
-    keys,
-    moving,
-    people,
-    places,
-    propose,
-    reading,
-    reports,
-    start,
-    status,
-    talk,
-)
+from concerted.cli.commands import add_commands
 from concerted.cli.device import ABOUT, Unclear
 from concerted.cli.mistyped import mistyped
 from concerted.cli.screen import say_error, show_json
@@ -46,11 +25,6 @@ from concerted.crypto.library import check_library
 from concerted.kernel.errors import ConcertedError, Malformed, Refused, RulesNewer
 
 DONE, REFUSED, INPUT, SERVER, MISBEHAVED, FAULT, STOPPED = 0, 1, 2, 3, 4, 5, 130
-MODULES = (
-    *(start, status, people, talk, following, places, propose, decide, reports, reading, files),
-    *(history, importing, documents),
-    *(keys, keeping, checkers, ballots, moving, keeper),
-)
 HELP = """Committees that govern themselves.
 
 Begin with `concerted found`, or with `concerted join` and a link. `concerted status` says what
@@ -61,11 +35,10 @@ not reached; 4 server showed what it must not; 5 a fault of this program.
 """
 
 
-def build() -> App:
-    """Return the app with all its commands."""
+def build(first: str = "") -> App:
+    """Return the app with the commands that the ``first`` word typed may mean; without it, all."""
     app = App(name="concerted", help=HELP, version=__version__, suppress_keyboard_interrupt=False)
-    for module in MODULES:
-        module.add(app)
+    add_commands(app, first)
     for flag in ("--help", "--version"):
         app[flag].group = ABOUT
     return app
@@ -79,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
     except RuntimeError as error:
         return _tell(Unclear("library_unsafe", str(error)), as_json)
     try:
-        result = build()(
+        result = build(arguments[0] if arguments else "")(
             list(arguments), exit_on_error=False, print_error=False, result_action="return_value"
         )
         sys.stdout.flush()

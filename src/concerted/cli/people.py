@@ -8,7 +8,6 @@ from typing import Any
 from cyclopts import App
 
 from concerted.cli.device import PEOPLE, Common, Flag, pick, pick_request, place
-from concerted.cli.poster import code_of, write_png, write_poster
 from concerted.cli.screen import console, counted, day, say, show, show_json, show_table
 from concerted.client import joining, words
 from concerted.client.committee import Committee
@@ -55,6 +54,8 @@ def invite(
         time = committee.record.now
         title = words.committee_name(committee)
     assert row.entry is not None
+    from concerted.cli.poster import write_png, write_poster  # members need not wait for these
+
     if png:
         write_png(png, link)
     if poster:
@@ -73,6 +74,8 @@ def invite(
 
 def _show_code(link: str) -> None:
     """Print the QR code, where the screen is wide enough for it to be scanned."""
+    from concerted.cli.poster import code_of
+
     code = code_of(link)
     if code.symbol_size()[0] <= console().width:
         code.terminal(compact=True)
