@@ -11,7 +11,7 @@ TYPED := $(patsubst %/,%,$(sort $(dir $(wildcard bench/*.py vectors/*.py)))) src
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev packages run demo check test slow bench vectors vendor lock
+.PHONY: help install install-dev packages run demo check belenios test slow bench vectors vendor lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,10 +35,13 @@ check: packages install-dev ## lint, formatting and types
 	.venv/bin/mypy $(TYPED)
 	@[ ! -x node_modules/.bin/tsc ] || node_modules/.bin/tsc
 
-test: packages check ## every check and every quick test
+belenios: ## fetch Belenios' own tool from Debian, for the tests that compare with it
+	@tools/belenios.sh .belenios || true
+
+test: packages check belenios ## every check and every quick test
 	.venv/bin/pytest -n 2
 
-slow: packages install-dev ## the tests marked slow
+slow: packages install-dev belenios ## the tests marked slow
 	.venv/bin/pytest -n 2 -m slow
 
 bench: install-dev ## run each bench/bench_*.py

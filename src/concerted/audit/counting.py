@@ -29,7 +29,7 @@ from concerted.ballots.election import Election, read_election
 from concerted.ballots.forms import ResultForm, SetupForm, decode
 from concerted.ballots.hashes import fingerprint, hex_hash
 from concerted.ballots.shuffle import check_shuffle, read_shuffle
-from concerted.ballots.tally import AnswerRows, Tally, read_sized, with_shuffled, write_tally
+from concerted.ballots.tally import AnswerRows, Tally, in_order_of, read_sized, with_shuffled
 from concerted.ballots.trustees import Trustees, read_trustees
 from concerted.kernel.errors import Malformed, Refused
 
@@ -197,8 +197,10 @@ class Count:
                 raise Refused("count_wrong", detail)
         except (Malformed, Refused) as error:
             self.failures.append(Failure.of("b17", error, sized.number))
-        if encrypted.data != write_tally(self._opened, self._rows):
-            self.failures.append(Failure("b18", "tally_wrong", "", encrypted.number))
+        try:
+            self._rows = in_order_of(self._opened, self._rows, encrypted.data)
+        except (Malformed, Refused) as error:
+            self.failures.append(Failure.of("b18", error, encrypted.number))
 
     def _shuffle(self, data: list[Record]) -> None:
         shuffled = self._opened.shuffled

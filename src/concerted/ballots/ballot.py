@@ -155,6 +155,8 @@ def cast(election: Election, key: BallotKey, chosen: Sequence[Sequence[int]], se
     ``seed`` is 32 random bytes, never used for anything else. ``Refused("choice_invalid")``; a
     question of another type than ``Choices`` cannot be answered here, ``Refused("question_type")``.
     """
+    if len(chosen) != len(election.questions):
+        raise Refused("choice_invalid", "an answer for each question")
     group = election.group
     credential = public_of(group, key)
     draws = Draws(seed, b"ballot", key.expose(), election.data, encode(chosen))

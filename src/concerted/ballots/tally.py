@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msgspec import Raw
+
 from concerted.ballots.election import Election
 from concerted.ballots.elgamal import Ciphertext, form_of, weighted
-from concerted.ballots.forms import SizedTallyForm, count_form, count_of, decode, encode
+from concerted.ballots.forms import (
+    CiphertextForm,
+    SizedTallyForm,
+    count_form,
+    count_of,
+    decode,
+    encode,
+)
 from concerted.ballots.groups import Element, Group
 from concerted.ballots.hashes import hex_hash
 from concerted.ballots.question import Rows
 from concerted.kernel.errors import Malformed, Refused
 
 AnswerRows = tuple[Rows[Ciphertext], ...]
+LIMIT_BYTES = 1 << 28
 Combine = Callable[[Element, Element], Element]
 
 
@@ -86,6 +96,33 @@ def write_tally(election: Election, rows: AnswerRows) -> bytes:
         written = [[form_of(group, ciphertext) for ciphertext in row] for row in answer]
         shaped.append(written if question.nested else written[0])
     return encode(shaped)
+
+
+def in_order_of(election: Election, rows: AnswerRows, data: bytes) -> AnswerRows:
+    """Return a tally as ``data`` writes it, if that is the same tally.
+
+    Programs put the ciphertexts of a shuffled question in an order of their own, so there any order
+    will do, as the shuffle then begins with it. ``Refused("tally_wrong")`` for other differences.
+    """
+    if election.shuffled:
+        told = decode(list[Raw], data, "tally", limit_bytes=LIMIT_BYTES)
+        orders = [_ordered(election, rows, index, told) for index in election.shuffled]
+        rows = with_shuffled(election, rows, tuple(orders))
+    if write_tally(election, rows) != data:
+        raise Refused("tally_wrong")
+    return rows
+
+
+def _ordered(
+    election: Election, rows: AnswerRows, index: int, told: list[Raw]
+) -> tuple[Ciphertext, ...]:
+    if len(told) != len(rows):
+        raise Refused("tally_wrong")
+    forms = decode(list[CiphertextForm], told[index], "tally", limit_bytes=LIMIT_BYTES)
+    ours = {form_of(election.group, one): one for one in rows[index][0]}
+    if len(forms) != len(ours) or set(forms) != ours.keys():
+        raise Refused("tally_wrong")
+    return tuple(ours[form] for form in forms)
 
 
 @dataclass(frozen=True, slots=True)
