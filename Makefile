@@ -5,6 +5,10 @@ PORT ?= 8470
 CONCERTED_DATA ?= ./data
 DEBIAN_PACKAGES := python3-venv golang-go golang-golang-x-mod-dev postgresql poppler-utils \
     fonts-noto-core fonts-noto-cjk nodejs:node npm:npm chromium
+# These bring services that nobody wants on a desk: only where tests are all that runs.
+ifeq ($(CI),true)
+DEBIAN_PACKAGES += caddy:caddy tor:tor systemd:systemd-analyze shellcheck:shellcheck
+endif
 # Folders that hold Python now; mypy refuses one that holds none.
 TYPED := $(patsubst %/,%,$(sort $(dir $(wildcard bench/*.py vectors/*.py)))) src tests
 
