@@ -156,6 +156,19 @@ def test_a_folded_state_is_the_state(tmp_path: Path, busy: Assembly) -> None:
     assert (warm.rows, warm.keyed) == (cold.rows, cold.keyed)
 
 
+def test_a_state_that_took_long_to_fold_is_kept_for_the_next_command(
+    tmp_path: Path, busy: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("concerted.client.committee.EVERY", 8)
+    opened = kept(tmp_path, busy)
+    assert opened.home.folded(opened.id) is not None
+    stale = replace(opened.record.folded(), root=bytes(32), size=10**6)
+    kept(tmp_path, busy, stale)  # as after an update of the program, or another branch's
+    again = opened.home.folded(opened.id)
+    assert again is not None
+    assert (again.size, again.state) == (len(busy.leaves), busy.state)
+
+
 @pytest.mark.parametrize("behind", [0, 1, 7])
 def test_a_folded_state_saves_the_judging(
     tmp_path: Path, busy: Assembly, behind: int, monkeypatch: pytest.MonkeyPatch

@@ -110,9 +110,10 @@ class Committee:
         record = Record(name, self.clock)
         if note:
             folded = self.home.folded(name)
-            record.restore(self.home.leaves(name), note, folded, self.progress)
-            self._folded_size = folded.size if folded else 0
+            leaves = self.home.leaves(name)
+            self._folded_size = record.restore(leaves, note, folded, self.progress)
             self._keep_from(record)
+            self._keep_folded(record)
         return record
 
     def _keep_from(self, record: Record) -> None:
@@ -212,9 +213,13 @@ class Committee:
         self.place.checkpoint = self.record.note.decode()
         self.place.log_key = self.state.log_key
         self.home.save(self.place)
-        if self.record.size - self._folded_size >= EVERY:
-            self.home.save_folded(name, self.record.folded())
-            self._folded_size = self.record.size
+        self._keep_folded(self.record)
+
+    def _keep_folded(self, record: Record) -> None:
+        """Keep the state anew where much has been folded since; also after an update of ours."""
+        if record.size - self._folded_size >= EVERY:
+            self.home.save_folded(self.place.committee, record.folded())
+            self._folded_size = record.size
 
     def adopt(self, record: Record, wire: Wire, log_key: str) -> None:
         """Go on with another host's verified record; what was kept of the old one is replaced."""

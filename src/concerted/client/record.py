@@ -129,14 +129,16 @@ class Record:
         note: bytes,
         folded: Folded | None = None,
         progress: Progress | None = None,
-    ) -> None:
+    ) -> int:
         """Take back what this device kept under ``note``; more leaves than it covers are ignored.
+
+        Return how many of them ``folded`` saved from being judged again.
 
         Where they do not give its root, this device has damaged them: nothing is taken, the next
         ``refresh`` fetches them anew, and holds the host to this checkpoint all the same.
         """
         if not note:
-            return
+            return 0
         checkpoint = Checkpoint.parse(Note.parse(note).text)
         try:
             if len(leaves) < checkpoint.size:
@@ -146,6 +148,8 @@ class Record:
         except HostMisbehaved:
             self._clear()
             self._pinned = checkpoint
+            return 0
+        return start
 
     def _take_back(self, leaves: Sequence[bytes], folded: Folded) -> int:
         """Take what was judged before; return how many leaves that is, 0 if it does not fit."""
