@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -152,13 +152,13 @@ class Crowd:
         """Read the stream, and where it breaks off go on after the last that came."""
         member = self.members[1]
         name = self.heard[-1][0] if self.heard else ""
-        wire = Wire(member.wire.address)
-        with closing(wire), suppress(ClientError, httpx.HTTPError):
+        timeout = httpx.Timeout(5.0, read=1.0)
+        with suppress(ClientError, httpx.HTTPError), httpx.Client(timeout=timeout) as http:
+            wire = Wire(member.wire.address, http)
             wire.open_session(member.id, member.log_key, "member", member.me, member.keys.signing)
             headers = wire._headers() | ({"last-event-id": name} if name else {})
             url = f"{wire.address}/c/{member.id}/stream"
-            timeout = httpx.Timeout(5.0, read=1.0)
-            with httpx.stream("GET", url, headers=headers, timeout=timeout) as response:
+            with http.stream("GET", url, headers=headers) as response:
                 if response.status_code == 400:
                     self.promised.broken.append(f"the stream does not know {name}")
                 self._hear(response)
