@@ -42,6 +42,7 @@ class Host:
         self.down = False
         self.log_key = self.key.public.hex()
         self.lies: dict[str, Any] = {}  # what the last part of a path is answered with instead
+        self.faults: dict[str, str] = {}  # the fault that each path with such a part meets
         self.codes: list[str] = []  # refused so, once each, before anything else is judged
         self.http = httpx.Client(transport=httpx.MockTransport(self.answer))
 
@@ -54,6 +55,8 @@ class Host:
         content = request.read()
         value = content if request.method == "PUT" else json.loads(content) if content else {}
         parts = request.url.path.strip("/").split("/")
+        for part in self.faults.keys() & set(parts):
+            return self._error(503, "fault", self.faults[part])
         try:
             if parts == ["health"]:
                 return self._json({"ok": True, "time": self.clock})
@@ -91,13 +94,7 @@ class Host:
             case ["request"]:
                 return self._request()
             case ["evidence", name]:
-                blob = self.blobs[name]
-                return httpx.Response(
-                    200,
-                    content=slice_wrap(blob, MemberId(query["member"]))
-                    if "member" in query
-                    else blob,
-                )
+                return self._evidence(name, query.get("member"))
             case ["attachment", name, number]:
                 self.staged.setdefault(name, {})[int(number)] = value
                 return self._json({"staged": len(value)})
@@ -117,6 +114,14 @@ class Host:
             case ["body", name]:
                 return httpx.Response(200, content=self.blobs[name])
         return self._error(404, "absent", "entry_unknown")
+
+    def _evidence(self, name: str, member: str | None) -> httpx.Response:
+        try:
+            blob = self.blobs[name]
+            part = slice_wrap(blob, MemberId(member)) if member is not None else blob
+        except (KeyError, Refused):
+            return self._error(404, "absent", "blob_unknown")
+        return httpx.Response(200, content=part)
 
     def _say(self, item: dict[str, Any]) -> dict[str, Any]:
         position = len(self.said) + 1

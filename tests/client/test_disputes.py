@@ -4,6 +4,7 @@ import pytest
 
 from concerted.client import epochs, motions, words
 from concerted.client.committee import Committee, Draft
+from concerted.client.errors import HostFaulty, HostMisbehaved
 from concerted.crypto.epoch import Epoch, EpochKey, encode_wraps, key_hash, seal_wrap
 from concerted.kernel.entry import MemberId
 from concerted.kernel.errors import Refused
@@ -93,3 +94,52 @@ def test_a_chain_of_junk_is_disputed_though_the_key_is_good(
         epochs.dispute(member)
     motions.propose(red, {"type": "resolve"}, "After", "words")
     assert red.state.epoch.below == 2
+
+
+@pytest.mark.parametrize(
+    ("lie", "error"),
+    [(b"\x00" * 112, HostMisbehaved), (None, HostFaulty)],
+    ids=["another list", "no list"],
+)
+def test_a_host_cannot_make_members_accuse_an_honest_opener(
+    standing: Room, lie: bytes | None, error: type[Exception]
+) -> None:
+    """Two members who are shown no wrap, or a wrong one, dispute nothing."""
+    red, blue, green = standing.members
+    amber = standing.join("amber")
+    amber.last_word("member.leave")
+    green.refresh()
+    epochs.need_key(green)
+    opening = next(green.record.of_kind("epoch.open")).entry
+    assert opening is not None
+    name = opening.header.evidence[0].hash
+    wraps = standing.host.blobs.pop(name)
+    if lie is not None:
+        standing.host.blobs[name] = lie
+    size = green.record.size
+    for member in (red, blue):
+        with pytest.raises(error):
+            epochs.dispute(member)
+    standing.host.blobs[name] = wraps
+    for member in (red, blue):
+        with pytest.raises(Refused, match="key_held"):
+            epochs.dispute(member)
+        assert member.record.size == size
+
+
+def test_a_host_that_cannot_answer_now_is_not_taken_for_one_that_has_no_key(
+    standing: Room,
+) -> None:
+    """A database that is gone for a moment must not read as: nobody gave you the key."""
+    blue = standing.members[1]
+    for kept in list(blue.place.keys):
+        del blue.place.keys[kept]
+    blue.refresh()
+    standing.host.faults["evidence"] = "unavailable"
+    with pytest.raises(HostFaulty, match="unavailable"):
+        epochs.key_of(blue, 1)
+    row = next(blue.record.of_kind("founding"))
+    assert row.entry is not None
+    assert words.words_of(blue, row.entry.id) is None
+    del standing.host.faults["evidence"]
+    assert words.words_of(blue, row.entry.id) is not None

@@ -7,6 +7,7 @@ answer sends the same bytes again, as the API allows, until it has one.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ from concerted.kernel.entry import entry_id
 BATCH = 4
 WHILE_DYING = ("unavailable", "session_ended", "challenge_wrong")
 PATIENCE_S = 60.0
+TICK_S = 0.2
 
 
 class Promised:
@@ -55,10 +57,13 @@ class Promised:
                 self.broken.append(f"message {name} was answered with two places")
             self._told.notify_all()
 
-    def wait_for(self, count: int) -> None:
-        """Wait until so much has been acknowledged."""
+    def wait_for(self, count: int, meanwhile: Callable[[], None]) -> None:
+        """Wait until so much has been acknowledged; do ``meanwhile`` now and then."""
+        until_s = time.monotonic() + PATIENCE_S
         with self._told:
-            assert self._told.wait_for(lambda: self.count >= count, PATIENCE_S), "nobody is heard"
+            while not self._told.wait_for(lambda: self.count >= count, TICK_S):
+                assert time.monotonic() < until_s, "nobody is heard"
+                meanwhile()
 
 
 class Crowd:

@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -44,6 +45,7 @@ class Server:
         self.database = database
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        self.revived = 0
         self._process: multiprocessing.process.BaseProcess | None = None
 
     def start(self) -> None:
@@ -59,6 +61,7 @@ class Server:
                 httpx.get(f"{self.address}/health").raise_for_status()
                 return
             except httpx.HTTPError:
+                self.revive()
                 time.sleep(0.01)
         raise AssertionError("the server does not answer")
 
@@ -66,9 +69,20 @@ class Server:
         """SIGKILL: nothing that it was doing is finished."""
         assert self._process is not None
         assert self._process.pid is not None
-        os.kill(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(self._process.pid, signal.SIGKILL)
         self._process.join()
         self._process = None
+
+    def revive(self) -> None:
+        """Start it again if it has stopped by itself, as whoever keeps it would have it done.
+
+        A host stops where its database cannot be opened when it starts.
+        """
+        assert self._process is not None
+        if not self._process.is_alive():
+            self.revived += 1
+            self.start()
 
     def kill_and_start(self) -> None:
         """One death and one birth."""

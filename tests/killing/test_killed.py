@@ -41,12 +41,12 @@ def own_cluster() -> Iterator[Cluster]:
 Kill = Callable[[], None]
 
 
-def kill_often(kills: Sequence[Kill], crowd: Crowd, times: int, seed: int) -> None:
+def kill_often(server: Server, kills: Sequence[Kill], crowd: Crowd, times: int, seed: int) -> None:
     """Kill and start again; each time after so many acknowledgements, or while it starts."""
-    moments = random.Random(seed)
+    moments, promised = random.Random(seed), crowd.promised
     for _ in range(times):
         if moments.random() < 0.8:
-            crowd.promised.wait_for(crowd.promised.count + moments.randrange(MOST_WAITED_FOR))
+            promised.wait_for(promised.count + moments.randrange(MOST_WAITED_FOR), server.revive)
         moments.choice(kills)()
 
 
@@ -88,8 +88,9 @@ def storm(data: Path, times: int, database: str | None = None, *more: Kill) -> N
         crowd = Crowd(data, server.address)
         crowd.start()
         try:
-            kill_often([server.kill_and_start, *more], crowd, times, seed)
+            kill_often(server, [server.kill_and_start, *more], crowd, times, seed)
             server.wait()
+            assert more or not server.revived, "it stopped by itself"
         finally:
             crowd.stop()
         crowd.committee.refresh()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from concerted.client.committee import Committee
-from concerted.client.errors import HostFaulty, HostMisbehaved
+from concerted.client.errors import HostMisbehaved
 from concerted.client.record import AHEAD_S, Record, log_verifier
 from concerted.crypto.signature import verify
 from concerted.kernel.checkpoint import Checkpoint, open_checkpoint
@@ -61,12 +61,7 @@ def cosigned_notes(committee: Committee) -> Iterator[tuple[Checkpoint, bytes]]:
 
 
 def _fetched(committee: Committee, start: int = 0) -> list[bytes]:
-    try:
-        return [note.encode() for note in committee.wire.cosigned(committee.id, start)]
-    except HostFaulty as error:
-        if error.code.startswith("session_"):
-            raise
-        return []
+    return [note.encode() for note in committee.wire.cosigned(committee.id, start)]
 
 
 def _read(committee: Committee, notes: Iterable[bytes]) -> list[Confirmed]:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterator
 
 from concerted.client.committee import Committee, Draft
-from concerted.client.errors import HostFaulty, HostUnreachable
+from concerted.client.errors import HostFaulty, HostMisbehaved, HostUnreachable
 from concerted.client.keyed import unkeyed
 from concerted.client.record import Row
 from concerted.crypto.epoch import (
@@ -25,14 +25,16 @@ from concerted.crypto.epoch import (
     open_wrap,
     seal_chain,
     seal_wrap,
+    slice_wrap,
 )
 from concerted.crypto.signature import PublicKey
 from concerted.kernel.canonical import base64url_decode, base64url_encode
-from concerted.kernel.entry import MemberId
+from concerted.kernel.entry import MemberId, blob_hash
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.epochs import wall_due
 from concerted.rules.state import Member, State
 
+ABSENT = 404
 OPENS = ("founding", "epoch.open")
 BRINGS = 8  # how many members a single act brings the key to
 WRAPS = ("founding", "epoch.open", "epoch.wrap", "vouch")
@@ -122,9 +124,11 @@ def _wrap_draft(committee: Committee, state: State, member: str) -> Draft:
 def dispute(committee: Committee) -> Row:
     """Say that the current epoch's opener gave no key that opens anything (rules §7).
 
-    ``Refused("key_held")`` where this device has the key and its chain opens.
+    ``Refused("key_held")`` where this device has the key and its chain opens. A host that withholds
+    or alters a wrap makes nobody accuse the opener: what the record names is checked as a whole.
     """
     committee.refresh()
+    _gather(committee, dict(_hashes(committee)), committee.state.epoch.number)
     if _in_order(committee, committee.state.epoch.number):
         raise Refused("key_held")
     return committee.act(lambda state: Draft("epoch.dispute", {"epoch": state.epoch.number}))
@@ -178,14 +182,17 @@ def _hashes(committee: Committee) -> Iterator[tuple[int, str]]:
             yield int(payload.get("epoch", 1)), str(payload["key_hash"])
 
 
-def _gather(committee: Committee, hashes: dict[int, str]) -> None:
-    """Open every own wrap that brings a key not yet held, newest first, then walk the chains."""
+def _gather(committee: Committee, hashes: dict[int, str], doubted: int = 0) -> None:
+    """Open every own wrap that brings a key not yet held, newest first, then walk the chains.
+
+    Lists of the ``doubted`` epoch are fetched whole and checked against the record's hash.
+    """
     for row in reversed(committee.record.rows):
         if row.finding or row.entry is None or row.entry.header.kind not in WRAPS:
             continue
         number = _number(row)
         if number in hashes and _kept(committee, number, hashes) is None:
-            _take(committee, row, number, hashes[number])
+            _take(committee, row, number, hashes[number], whole=number == doubted)
         _walk_back(committee, row, hashes)
 
 
@@ -194,7 +201,7 @@ def _number(row: Row) -> int:
     return int(row.entry.header.payload.get("epoch", max(row.epoch, 1)))
 
 
-def _take(committee: Committee, row: Row, number: int, expected: str) -> None:
+def _take(committee: Committee, row: Row, number: int, expected: str, *, whole: bool) -> None:
     """Fetch and open the own wrap that this entry may bring; nothing if it brings none."""
     assert row.entry is not None
     header = row.entry.header
@@ -210,11 +217,29 @@ def _take(committee: Committee, row: Row, number: int, expected: str) -> None:
     recipient = FOUNDING_MEMBER if founding else me
     epoch = Epoch(FOUNDING_COMMITTEE if founding else committee.id, number, expected)
     try:
-        item = committee.wire.evidence(committee.id, header.evidence[0].hash, recipient)
+        item = _own_part(committee, header.evidence[0].hash, recipient, whole)
         wrap = item[ID_BYTES:]
         _keep(committee, number, open_wrap(epoch, recipient, committee.keys.sealing, wrap))
-    except (HostFaulty, Refused, Malformed):
+    except (Refused, Malformed):
         return  # not in that list, or not for these keys: another wrap may bring it
+
+
+def _own_part(committee: Committee, name: str, recipient: MemberId, whole: bool) -> bytes:
+    """Return the own part of a wrap list; ``Refused("wrap_missing")`` where there is none.
+
+    Only the ``whole`` can be checked: then the host's word that there is none counts for nothing.
+    """
+    if not whole:
+        try:
+            return committee.wire.evidence(committee.id, name, recipient)
+        except HostFaulty as error:
+            if error.status != ABSENT:
+                raise
+            raise Refused("wrap_missing", name) from error
+    data = committee.wire.evidence(committee.id, name)
+    if blob_hash(data) != name:
+        raise HostMisbehaved("altered", f"evidence {name}")
+    return slice_wrap(data, recipient)
 
 
 def _walk_back(committee: Committee, row: Row, hashes: dict[int, str]) -> None:

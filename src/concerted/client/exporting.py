@@ -159,10 +159,7 @@ def _words(
 
 def _cosigned(wire: Wire, committee: str, size: int) -> list[tuple[int, bytes]]:
     """The cosigned checkpoints below the newest, ascending by size."""
-    try:
-        notes = [note.encode() for note in wire.cosigned(committee)]
-    except HostFaulty:
-        return []
+    notes = [note.encode() for note in wire.cosigned(committee)]
     found = {_size(note): note for note in notes}
     return [(known, found[known]) for known in sorted(found) if known < size]
 

@@ -22,10 +22,19 @@ from concerted.kernel.tags import tag
 
 
 def words_of(committee: Committee, entry: str) -> dict[str, Any] | None:
-    """Return the words of an entry that took effect, or None where they cannot be read."""
+    """Return the words of an entry that took effect, or None where they cannot be read.
+
+    What may be read later, such as with a host that answers again, is not remembered as unreadable.
+    ``HostMisbehaved("altered")`` where the host gives other words than the record names.
+    """
     if entry not in committee.cache:
         row = committee.record.row(entry)
-        committee.cache[entry] = _open(committee, row) if row else None
+        try:
+            committee.cache[entry] = _open(committee, row) if row else None
+        except HostMisbehaved:
+            raise
+        except ClientError:
+            return None
     return committee.cache[entry]
 
 
@@ -39,7 +48,7 @@ def _open(committee: Committee, row: Row) -> dict[str, Any] | None:
         if header.body.epoch == 0:
             return _open_request(committee, header, sealed)
         return open_body(key_of(committee, header.body.epoch), header, sealed)
-    except (Refused, Malformed, ClientError):
+    except (Refused, Malformed):
         return None
 
 
