@@ -29,7 +29,14 @@ from concerted.ballots.election import Election, read_election
 from concerted.ballots.forms import ResultForm, SetupForm, decode
 from concerted.ballots.hashes import fingerprint, hex_hash
 from concerted.ballots.shuffle import check_shuffle, read_shuffle
-from concerted.ballots.tally import AnswerRows, Tally, in_order_of, read_sized, with_shuffled
+from concerted.ballots.tally import (
+    AnswerRows,
+    Tally,
+    in_order_of,
+    read_sized,
+    read_tally,
+    with_shuffled,
+)
 from concerted.ballots.trustees import Trustees, read_trustees
 from concerted.kernel.errors import Malformed, Refused
 
@@ -49,6 +56,7 @@ class Count:
         self._received = 0
         self._tally: Tally | None = None
         self._rows: AnswerRows = ()
+        self._told_weight = 0
         self._shufflers: set[int] = set()
         self._factors: dict[int, Factors] = {}
         self._result: list[Any] | None = None
@@ -190,6 +198,7 @@ class Count:
         encrypted, sized = data
         try:
             told = read_sized(sized.data)
+            self._told_weight = told.weight
             if told.encrypted != hex_hash(encrypted.data):
                 raise Refused("order_wrong", "it tells of another encrypted tally")
             if (told.ballots, told.weight) != (self._counting.ballots, self._counting.weight):
@@ -201,6 +210,8 @@ class Count:
             self._rows = in_order_of(self._opened, self._rows, encrypted.data)
         except (Malformed, Refused) as error:
             self.failures.append(Failure.of("b18", error, encrypted.number))
+            # What follows was made for that tally, and is judged by it.
+            self._rows = read_tally(self._opened, encrypted.data)
 
     def _shuffle(self, data: list[Record]) -> None:
         shuffled = self._opened.shuffled
@@ -253,7 +264,8 @@ class Count:
             self.failures.append(Failure.of("b21", error, record.number))
             return
         try:
-            check_result(self._opened, rows, factors, self._counting.weight, record.data)
+            most = max(self._counting.weight, self._told_weight)
+            check_result(self._opened, rows, factors, most, record.data)
             form = decode(ResultForm, record.data, "result", limit_bytes=1 << 28)
             self._result = [msgspec.json.decode(raw) for raw in form.result]
         except (Malformed, Refused) as error:
@@ -272,7 +284,7 @@ class Count:
             received=self._received,
             counted=self._tally.ballots if self._tally else 0,
             weight=self._tally.weight if self._tally else 0,
-            result=self._result,
+            result=None if self.failures or stopped else self._result,
             failures=tuple(self.failures),
             stopped=stopped,
         )

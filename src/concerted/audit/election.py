@@ -119,6 +119,8 @@ def _take(chain: _Chain, record: Record, count: Count) -> None:
     try:
         count.take(event, chain.data)
     except (Malformed, Refused) as error:
+        if event.type is EventType.TALLY:  # which was said
+            raise Stop("The encrypted tally cannot be read.") from None
         count.failures.append(Failure.of("b6", error, chain.data[0].number))
         raise Stop("The election cannot be read.") from None
     chain.kind, chain.data = event.type, []

@@ -35,7 +35,7 @@ class Failure:
 class Counted:
     """The outcome. ``counted`` and ``weight`` are of the last ballots, ``received`` is of all.
 
-    ``result`` is as the archive writes it, and None where it has none or none that holds.
+    ``result`` is as the archive writes it, and None where not everything holds.
     ``stopped`` is empty, or a sentence that says why not everything could be checked.
     """
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from msgspec import Raw
 
 from concerted.ballots.election import Election
-from concerted.ballots.elgamal import Ciphertext, form_of, weighted
+from concerted.ballots.elgamal import Ciphertext, form_of, read_total, weighted
 from concerted.ballots.forms import (
     CiphertextForm,
     SizedTallyForm,
@@ -19,7 +19,7 @@ from concerted.ballots.forms import (
 )
 from concerted.ballots.groups import Element, Group
 from concerted.ballots.hashes import hex_hash
-from concerted.ballots.question import Rows
+from concerted.ballots.question import Question, Rows
 from concerted.kernel.errors import Malformed, Refused
 
 AnswerRows = tuple[Rows[Ciphertext], ...]
@@ -96,6 +96,30 @@ def write_tally(election: Election, rows: AnswerRows) -> bytes:
         written = [[form_of(group, ciphertext) for ciphertext in row] for row in answer]
         shaped.append(written if question.nested else written[0])
     return encode(shaped)
+
+
+def read_tally(election: Election, data: bytes) -> AnswerRows:
+    """Return the encrypted tally that ``data`` writes, every element checked.
+
+    ``Malformed``: ``tally``, ``element``. That it is the tally of the ballots, nobody said yet.
+    """
+    told = decode(list[Raw], data, "tally", limit_bytes=LIMIT_BYTES)
+    if len(told) != len(election.questions):
+        raise Malformed("tally", "another number of questions")
+    return tuple(
+        _rows(election, question, raw)
+        for question, raw in zip(election.questions, told, strict=True)
+    )
+
+
+def _rows(election: Election, question: Question, raw: Raw) -> Rows[Ciphertext]:
+    if question.nested:
+        forms = decode(list[list[CiphertextForm]], raw, "tally")
+    else:
+        forms = [decode(list[CiphertextForm], raw, "tally", limit_bytes=LIMIT_BYTES)]
+    if question.additive and tuple(len(row) for row in forms) != question.widths:
+        raise Malformed("tally", "another number of choices")
+    return tuple(tuple(read_total(election.group, one) for one in row) for row in forms)
 
 
 def in_order_of(election: Election, rows: AnswerRows, data: bytes) -> AnswerRows:
