@@ -149,8 +149,9 @@ def read_trustees(group: Group, data: bytes) -> Trustees:
             items.append(read_threshold(group, form))
         else:
             raise Malformed("trustees", "neither Single nor Pedersen")
-    keys = Trustees(tuple(items)).keys
-    if not items or len(keys) > MOST_TRUSTEES or len(set(keys)) != len(keys):
+    single = [item.key for item in items if isinstance(item, Single)]
+    many = len(Trustees(tuple(items)).keys) > MOST_TRUSTEES
+    if not items or many or len(set(single)) != len(single):
         raise Malformed("trustees", "none, too many, or one of them twice")
     return Trustees(tuple(items))
 

@@ -257,6 +257,26 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "wraps_invalid": ("The room's keys do not fit its members.", OURS),
 }
 
+BALLOTS: Mapping[str, tuple[str, str]] = {
+    "choice_invalid": ("That is more or fewer than the question allows.", "Choose again."),
+    "question_type": ("This type of question can only be checked here.", "Vote elsewhere."),
+    "election_other": ("This ballot is of another election.", "Cast it anew."),
+    "credential_unknown": ("You are not on the roll of this election.", "Ask when it froze."),
+    "credential_twice": ("Somebody stands on the roll twice.", "Tell the others."),
+    "ballot_signature_invalid": ("The signature of this ballot is wrong.", "Cast it anew."),
+    "proof_invalid": ("This ballot is not proven to be one.", "Cast it anew."),
+    "ballot_twice": ("This ballot is there already.", "Nothing is left to do."),
+    "weight_invalid": ("Each counts once in this election.", "Make the roll anew."),
+    "trustee_invalid": ("What a vote counter sent is wrong.", "Begin anew without it."),
+    "trustee_unknown": ("That is no vote counter of this election.", "Look at its list."),
+    "share_invalid": ("A vote counter dealt a wrong share.", "Begin anew without it."),
+    "decryption_invalid": ("A vote counter's part is not proven.", "Leave it out."),
+    "decryption_missing": ("Too few vote counters have sent their part.", "Ask the others."),
+    "shuffle_invalid": ("The ballots were not shuffled as proven.", "Shuffle them anew."),
+    "tally_wrong": ("The encrypted count is not that of the ballots.", "Count anew."),
+    "result_wrong": ("The result is not what was counted.", "Count anew."),
+}
+
 LAYERS: Mapping[str, tuple[str, str]] = {
     "link": ("The link or sheet is cut or mistyped.", "Copy it again, whole."),
     "words": ("The twelve words are not right.", "Check them against your recovery sheet."),
@@ -274,4 +294,5 @@ LAYERS: Mapping[str, tuple[str, str]] = {
 
 def sentence(code: str) -> tuple[str, str]:
     """Return what happened and what to do; never empty."""
-    return SENTENCES.get(code) or LAYERS.get(code) or (f"The server refused this ({code}).", AGAIN)
+    known = SENTENCES.get(code) or BALLOTS.get(code)
+    return known or LAYERS.get(code) or (f"The server refused this ({code}).", AGAIN)
