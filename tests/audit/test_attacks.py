@@ -166,6 +166,47 @@ def test_forged_cosignature_of_an_admitted_witness() -> None:
     assert codes(audit_bytes(room.record(note))) == ["note"]
 
 
+def with_witness() -> tuple[Assembly, SigningKey]:
+    room = standing(3)
+    key = SigningKey(room.draw())
+    effect = {"type": "admit_witness", "name": "w.example", "key": key.public.hex()}
+    room.decide(room.propose(*room.members[:2], **effect), *room.members)
+    return room, key
+
+
+def test_dated_back_past_what_a_witness_saw() -> None:
+    """The host has its checkpoint cosigned, and then stamps an entry as if it had come before."""
+    room, key = with_witness()
+    room.wait(hours=1)
+    room.cosign("w.example", key)
+    room.now -= 3_600
+    room.act("profile", room.members[0])
+    result = audit_bytes(room.record())
+    assert [note.split(":")[0] for note in result.notes] == ["Dated back"]
+    assert f"entry {result.size - 1} " in result.notes[0]
+
+
+def test_dated_ahead_of_what_a_witness_saw() -> None:
+    room, key = with_witness()
+    room.wait(hours=1)
+    room.act("profile", room.members[0])
+    room.now -= 1_800
+    room.cosign("w.example", key)
+    room.now += 1_800
+    assert [note.split(":")[0] for note in audit_bytes(room.record()).notes] == ["Dated ahead"]
+
+
+def test_a_witness_a_few_minutes_off_is_no_matter() -> None:
+    room, key = with_witness()
+    for seconds in (299, -298):
+        room.now += seconds
+        room.cosign("w.example", key)
+        room.now -= seconds
+        room.act("profile", room.members[0])
+        room.now += 300
+    assert audit_bytes(room.record()).notes == ()
+
+
 # -- entries that the rules refuse, and the host lets in
 
 

@@ -66,3 +66,17 @@ def test_the_device_words_the_effect_itself(
     assert bool(sentence) == bool(shown["would_do"])
     text = type_("blue", "show", said["proposal"])[1].replace("\n", " ")
     assert ("What it would do" in text) == bool(sentence)
+
+
+def test_an_effect_unlike_its_words_is_shown_above_them(type_: Type, link: str) -> None:
+    """A mover calls a removal "Longer breaks": the device says what would happen, and first."""
+    import json
+
+    members: Any = json.loads(type_("red", "members", "--json")[1])
+    green = next(one["id"] for one in members if one["nickname"] == "green")
+    effect = json.dumps({"type": "remove", "member": green})
+    words = ["propose", "effect", effect, "Longer breaks", "Ten minutes more for everyone."]
+    said: Any = json.loads(type_("red", *words, "--json")[1])
+    text = type_("blue", "show", said["proposal"])[1]
+    told = text.index("Removes green, who can read nothing that follows.")
+    assert told < text.index("Ten minutes more for everyone.")

@@ -23,6 +23,8 @@ from concerted.rules.act import Act
 from concerted.rules.fields import DAY_S
 from concerted.rules.state import State
 
+STAMP_TOLERANCE_S = 300  # log §1, and more than a checkpoint needs on its way to a witness
+
 
 @dataclass(frozen=True, slots=True)
 class Close:
@@ -94,6 +96,7 @@ def check_signed(
         seen += older
     force.confirmed = _newest(seen)
     _note_times(seen, force)
+    _note_stamps(seen, history, force)
 
 
 def _check_one(
@@ -178,4 +181,20 @@ def _note_times(seen: list[Seen], force: InForce) -> None:
             force.notes.append(
                 f"Time unwitnessed: entry {close.index} closes motion {close.motion}, and no "
                 "witness saw that within 24 hours after its deadline."
+            )
+
+
+def _note_stamps(seen: list[Seen], history: History, force: InForce) -> None:
+    """Note stamps that contradict what a witness saw: dated back, or dated ahead (log §4)."""
+    for cosignature in sorted(seen, key=lambda cosignature: cosignature.size):
+        size, time, name = cosignature.size, cosignature.time, cosignature.name
+        if size < history.size and history.time(size) + STAMP_TOLERANCE_S < time:
+            force.notes.append(
+                f"Dated back: entry {size} bears a time more than five minutes before {name} saw "
+                "the record without it."
+            )
+        if 0 < size <= history.size and history.time(size - 1) > time + STAMP_TOLERANCE_S:
+            force.notes.append(
+                f"Dated ahead: entry {size - 1} bears a time more than five minutes after {name} "
+                "saw it."
             )
