@@ -1,0 +1,54 @@
+/**
+ * What can go wrong on a member's side, besides a verdict of the rules.
+ *
+ *     ClientError
+ *     ├── HostUnreachable   nothing came back, or nothing that can be read
+ *     ├── HostFaulty        the host says that it cannot; `code` as in docs/api.md
+ *     ├── HostMisbehaved    the host shows what it must not: keep the evidence, stop using it
+ *     └── HomeUnusable      what this browser kept: missing, damaged, or not to be written
+ *
+ * Refusals by the rules stay `Refused` of the kernel, whether the host or this device finds them.
+ */
+
+import { ConcertedError } from "../kernel/errors.js";
+
+export const MISBEHAVIOURS = Object.freeze([
+  "forked", "rolled_back", "time_ahead", "time_decreases", "altered", "other_committee", "dropped",
+]);
+export const HOME_CODES = Object.freeze(["home_missing", "home_damaged", "home_unwritable", "home_none"]);
+
+/** Base of these: a stable `code` and a `detail` for whoever debugs. */
+export class ClientError extends ConcertedError {
+  /**
+   * @param {string} code
+   * @param {string} detail
+   */
+  constructor(code, detail = "") {
+    super(detail ? `${code}: ${detail}` : code);
+    this.name = new.target.name;
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** No answer, or one that is no answer of a host of ours. */
+export class HostUnreachable extends ClientError {}
+
+/** The host answered that it cannot: session, limit, absence or fault (docs/api.md). */
+export class HostFaulty extends ClientError {
+  /**
+   * @param {string} code
+   * @param {string} detail
+   * @param {number} status
+   */
+  constructor(code, detail = "", status = 0) {
+    super(code, detail);
+    this.status = status;
+  }
+}
+
+/** What the host showed contradicts what it signed or showed before (log §3, §6). */
+export class HostMisbehaved extends ClientError {}
+
+/** What this browser kept cannot be used; `code` is one of `HOME_CODES`. */
+export class HomeUnusable extends ClientError {}

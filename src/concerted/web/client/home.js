@@ -1,0 +1,182 @@
+/**
+ * What this browser keeps: a place in any number of committees, their leaves and sealed bodies.
+ *
+ * One IndexedDB database. A place holds the seed and everything secret, so nothing of it is written
+ * to a log or a URL. Leaves and the checkpoint they stand under are written in one transaction, so
+ * that a checkpoint never covers leaves that are not there. Save, *then* send. Browser storage can
+ * vanish as a whole: the recovery sheet brings the member back (seal §9), and all else is fetched.
+ */
+
+import { blobHash } from "../kernel/entry.js";
+import { HomeUnusable } from "./errors.js";
+
+const VERSION = 1;
+const [PLACES, LEAVES, BODIES] = ["places", "leaves", "bodies"];
+
+/**
+ * What one device knows about its place in one committee; secrets in hex. `member` is the own member
+ * id, and while a request is pending the request's. `link` is the join link by which it was made.
+ * `keys`: epoch number → key. `links`: link key → link. `outbox` is a first entry that was saved and
+ * not yet confirmed.
+ * @typedef {object} Place
+ * @property {string} address
+ * @property {string} committee
+ * @property {string} log_key
+ * @property {string} seed
+ * @property {string} member
+ * @property {string} link
+ * @property {string} invitation
+ * @property {string} nickname
+ * @property {string} name
+ * @property {Uint8Array | null} checkpoint
+ * @property {import("./wire.js").Signed | null} outbox
+ * @property {Record<string, string>} keys
+ * @property {Record<string, string>} links
+ */
+
+/** Return a place with what is not given empty.
+ * @param {Pick<Place, "address" | "committee" | "log_key" | "seed" | "member"> & Partial<Place>} given
+ * @returns {Place}
+ */
+export function placeOf(given) {
+  return {
+    link: "", invitation: "", nickname: "", name: "", checkpoint: null, outbox: null, keys: {}, links: {}, ...given,
+  };
+}
+
+/** The database of one identity. */
+export class Home {
+  /** @param {IDBDatabase} database */
+  constructor(database) {
+    this.database = database;
+  }
+
+  /** Open it, making it where there is none; `HomeUnusable("home_missing")` where it cannot be.
+   * @param {string} name
+   * @param {IDBFactory} factory
+   */
+  static async open(name = "concerted", factory = indexedDB) {
+    const opening = factory.open(name, VERSION);
+    opening.onupgradeneeded = () => {
+      for (const store of [PLACES, LEAVES, BODIES]) opening.result.createObjectStore(store);
+    };
+    return new Home(await done(opening, "home_missing"));
+  }
+
+  /** Return the ids of the committees that this identity has a place in.
+   * @returns {Promise<string[]>}
+   */
+  async committees() {
+    const found = await done(this.#store(PLACES).getAllKeys(), "home_damaged");
+    return found.map(String).sort();
+  }
+
+  /** Return the place; `HomeUnusable("home_none")` where there is none.
+   * @param {string} committee
+   * @returns {Promise<Place>}
+   */
+  async load(committee) {
+    const found = await done(this.#store(PLACES).get(committee), "home_damaged");
+    if (found === undefined) throw new HomeUnusable("home_none");
+    return found;
+  }
+
+  /** Write the place, and leaves from index `start` on; durable once this returns.
+   * @param {Place} place
+   * @param {readonly Uint8Array[]} leaves
+   * @param {number} start
+   */
+  async save(place, leaves = [], start = 0) {
+    const transaction = this.#begin([PLACES, LEAVES]);
+    transaction.objectStore(PLACES).put(place, place.committee);
+    if (leaves.length) transaction.objectStore(LEAVES).put(leaves, [place.committee, start]);
+    await written(transaction);
+  }
+
+  /** Return the leaves kept, in order.
+   * @param {string} committee
+   * @returns {Promise<Uint8Array[]>}
+   */
+  async leaves(committee) {
+    const range = IDBKeyRange.bound([committee, 0], [committee, Infinity]);
+    return (await done(this.#store(LEAVES).getAll(range), "home_damaged")).flat();
+  }
+
+  /** Replace all leaves kept, where those there were are damaged or another host's.
+   * @param {Place} place
+   * @param {readonly Uint8Array[]} leaves
+   */
+  async replaceLeaves(place, leaves) {
+    const transaction = this.#begin([PLACES, LEAVES]);
+    const range = IDBKeyRange.bound([place.committee, 0], [place.committee, Infinity]);
+    transaction.objectStore(LEAVES).delete(range);
+    transaction.objectStore(LEAVES).put(leaves, [place.committee, 0]);
+    transaction.objectStore(PLACES).put(place, place.committee);
+    await written(transaction);
+  }
+
+  /** Return a sealed body kept, if it is there and its hash is right.
+   * @param {string} name
+   * @returns {Promise<Uint8Array | null>}
+   */
+  async body(name) {
+    const data = await done(this.#store(BODIES).get(name), "home_damaged");
+    return data !== undefined && blobHash(data) === name ? data : null;
+  }
+
+  /** Keep a sealed body; it can be fetched again, so a lost one is no loss.
+   * @param {string} name
+   * @param {Uint8Array} data
+   */
+  async saveBody(name, data) {
+    const transaction = this.#begin([BODIES]);
+    transaction.objectStore(BODIES).put(data, name);
+    await written(transaction);
+  }
+
+  /** Forget bodies whose words were deleted. @param {Iterable<string>} names */
+  async forgetBodies(names) {
+    const transaction = this.#begin([BODIES]);
+    for (const name of names) transaction.objectStore(BODIES).delete(name);
+    await written(transaction);
+  }
+
+  /** Remove a place; its seed is gone from this device. @param {string} committee */
+  async forget(committee) {
+    const transaction = this.#begin([PLACES, LEAVES]);
+    transaction.objectStore(PLACES).delete(committee);
+    transaction.objectStore(LEAVES).delete(IDBKeyRange.bound([committee, 0], [committee, Infinity]));
+    await written(transaction);
+  }
+
+  /** @param {string} name */
+  #store(name) {
+    return this.database.transaction(name, "readonly").objectStore(name);
+  }
+
+  /** @param {string[]} stores */
+  #begin(stores) {
+    return this.database.transaction(stores, "readwrite", { durability: "strict" });
+  }
+}
+
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @param {string} code
+ * @returns {Promise<T>}
+ */
+function done(request, code) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(new HomeUnusable(code, String(request.error)));
+  });
+}
+
+/** @param {IDBTransaction} transaction @returns {Promise<void>} */
+function written(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(new HomeUnusable("home_unwritable", String(transaction.error)));
+  });
+}

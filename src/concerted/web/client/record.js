@@ -1,0 +1,358 @@
+/**
+ * The record as this device verified it: leaves in a signed tree, folded by our own rules.
+ *
+ * `Record.refresh` takes nothing on trust. What the host signed must extend what was kept (log §3,
+ * §4); every leaf must be one of the signed tree's; the time of a leaf may not lie far ahead (log
+ * §1); and each entry is judged here, signature included, before it touches the state. A failed
+ * refresh leaves the record as it was.
+ *
+ * It works in slices, so that a screen stays alive, and shows nothing of what it is doing until all
+ * of it stands under a checkpoint. Whoever calls lets one call end before the next.
+ */
+
+import { forgetProven, verify } from "../crypto/signature.js";
+import { equal, fromHex } from "../kernel/bytes.js";
+import { Checkpoint, openCheckpoint } from "../kernel/checkpoint.js";
+import { Entry, signingMessage } from "../kernel/entry.js";
+import { Malformed, Refused } from "../kernel/errors.js";
+import { History } from "../kernel/history.js";
+import { Leaf } from "../kernel/leaf.js";
+import { ED25519, Note, Verifier, VerifierKey } from "../kernel/note.js";
+import { decodeBundle } from "../kernel/tiles.js";
+import { verifyConsistency } from "../kernel/tree.js";
+import { apply, judge } from "../rules/fold.js";
+import { Ahead } from "./ahead.js";
+import { HostMisbehaved } from "./errors.js";
+import { keyedAfter } from "./keyed.js";
+
+/** @typedef {import("../rules/state.js").State} State */
+/** @typedef {import("./wire.js").Wire} Wire */
+/** @typedef {() => number} Clock seconds since 1970-01-01 UTC */
+/** @typedef {(what: string, done: number, of: number) => void} Progress both count leaves */
+
+export const AHEAD_S = 300;
+export const PAGE = 1_000;
+export const SLICE = 250;
+export const FETCHING = "fetching";
+export const CHECKING = "checking";
+
+/**
+ * One leaf: `finding` is empty where its entry took effect, else the code that refused it; `epoch`
+ * is the number in force before it; `entry` is null where nothing could be parsed.
+ * @typedef {{ index: number, leaf: Leaf, entry: Entry | null, finding: string, epoch: number }} Row
+ */
+
+/** Return what checks the log's own signature on a checkpoint (log §3).
+ * @param {string} origin
+ * @param {string} logKey
+ */
+export function logVerifier(origin, logKey) {
+  const key = new VerifierKey(origin, ED25519, fromHex(logKey));
+  return Verifier.of(key, (message, mark) => verify(key.key, message, mark));
+}
+
+/** Check that the 32-byte `key` signed `entry`; `Refused("signature_invalid")`.
+ * @param {Uint8Array} key
+ * @param {Entry} entry
+ */
+export function verifyEntry(key, entry) {
+  verify(key, signingMessage(entry.headerBytes), entry.signature);
+}
+
+/** The verified leaves of one committee, with the state, and the checkpoint they stand under. */
+export class Record {
+  /** @type {Uint8Array | null} the newest note under which all was found in order */
+  note = null;
+  history = new History();
+  /** @type {Row[]} */
+  #rows = [];
+  /** @type {Map<string, Row>} */
+  #found = new Map();
+  /** @type {Map<string, Row[]>} */
+  #kinds = new Map();
+  /** @type {State | null} as far as the fold has come */
+  #folding = null;
+  /** @type {State | null} under the newest checkpoint */
+  #state = null;
+  #size = 0;
+  /** @type {ReadonlySet<string>} */
+  #keying = new Set();
+  /** @type {ReadonlySet<string>} whom the key in use has reached */
+  keyed = new Set();
+  #ahead = new Ahead();
+  /** @type {Checkpoint | null} verified before, and its leaves are lost here */
+  #pinned = null;
+
+  /**
+   * @param {string} committee
+   * @param {Clock} clock
+   */
+  constructor(committee, clock) {
+    this.committee = committee;
+    this.clock = clock;
+  }
+
+  /** How many leaves have been verified. */
+  get size() {
+    return this.#size;
+  }
+
+  /** The state; only there once the founding entry has been read. */
+  get state() {
+    if (this.#state === null) throw new HostMisbehaved("other_committee", "no founding entry");
+    return this.#state;
+  }
+
+  /** Whether there is a state yet. */
+  get begun() {
+    return this.#state !== null;
+  }
+
+  /** The time that a new leaf would bear at least, in seconds. */
+  get now() {
+    return this.history.nextTime(this.clock());
+  }
+
+  /** The verified rows from index `start` on. @param {number} start */
+  rows(start = 0) {
+    return this.#rows.slice(start, this.#size);
+  }
+
+  /** Return the row of an entry that took effect. @param {string} entry */
+  row(entry) {
+    const found = this.#found.get(entry);
+    return found !== undefined && found.index < this.#size ? found : null;
+  }
+
+  /** Yield the rows of entries of these kinds that took effect, newest first for each kind.
+   * @param {...string} kinds
+   */
+  *ofKind(...kinds) {
+    for (const kind of kinds) {
+      const rows = this.#kinds.get(kind) ?? [];
+      for (let at = rows.length - 1; at >= 0; at--) if (rows[at].index < this.#size) yield rows[at];
+    }
+  }
+
+  /** Take back what this device kept under `note`; more leaves than it covers are ignored.
+   *
+   * Where they do not give its root, this device has damaged them: nothing is taken, the next
+   * `refresh` fetches them anew, and holds the host to this checkpoint all the same.
+   * @param {readonly Uint8Array[]} leaves
+   * @param {Uint8Array} note
+   * @param {Progress} [progress]
+   */
+  async restore(leaves, note, progress) {
+    const checkpoint = Checkpoint.parse(Note.parse(note).text);
+    try {
+      if (leaves.length < checkpoint.size) throw new HostMisbehaved("altered", "leaves are missing");
+      await this.#advance(leaves.slice(0, checkpoint.size), note, progress);
+    } catch (error) {
+      if (!(error instanceof HostMisbehaved)) throw error;
+      this.#pinned = checkpoint;
+    }
+  }
+
+  /** Fetch, verify and fold what is new; `HostMisbehaved` as errors.js lists.
+   * @param {Wire} wire
+   * @param {Progress} [progress]
+   */
+  async refresh(wire, progress) {
+    const note = await wire.checkpoint(this.committee);
+    const size = sizeOf(note);
+    if (size < this.#size) this.#refuseShorter(note, size);
+    if (this.#pinned !== null && size < this.#pinned.size) {
+      throw new HostMisbehaved("rolled_back", `from ${this.#pinned.size} to ${size}`);
+    }
+    const leaves = await this.#fetch(wire, size, progress);
+    await this.#checkExtension(wire, note, size);
+    await this.#advance(leaves, note, progress);
+  }
+
+  /** @param {Wire} wire @param {number} size @param {Progress} [progress] */
+  async #fetch(wire, size, progress) {
+    /** @type {Uint8Array[]} */
+    const leaves = [];
+    while (this.#size + leaves.length < size) {
+      const start = this.#size + leaves.length;
+      const page = await wire.entries(this.committee, start, Math.min(PAGE, size - start));
+      const got = misread(() => decodeBundle(page, PAGE));
+      if (got.length === 0) throw new HostMisbehaved("altered", `no leaf at ${start}`);
+      leaves.push(...got);
+      progress?.(FETCHING, Math.min(start + got.length, size), size);
+    }
+    return leaves.slice(0, size - this.#size);
+  }
+
+  /** Tell a fork from altered leaves: does the signed tree extend the kept one (log §3)?
+   * @param {Wire} wire
+   * @param {Uint8Array} note
+   * @param {number} size
+   */
+  async #checkExtension(wire, note, size) {
+    if (this.#size === 0 || this.#size >= size) return;
+    const { root } = misread(() => Checkpoint.parse(Note.parse(note).text));
+    const proof = await wire.consistency(this.committee, this.#size, size);
+    try {
+      verifyConsistency(this.#size, this.history.tree.root(this.#size), size, root, proof);
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      throw new HostMisbehaved("forked", error.message);
+    }
+  }
+
+  /** @param {Uint8Array} note @param {number} size @returns {never} */
+  #refuseShorter(note, size) {
+    const checkpoint = this.#open(note, this.state);
+    if (!equal(checkpoint.root, this.history.tree.root(size))) {
+      throw new HostMisbehaved("forked", `another tree of ${size}`);
+    }
+    throw new HostMisbehaved("rolled_back", `from ${this.#size} to ${size}`);
+  }
+
+  /** @param {Uint8Array} note @param {State} state */
+  #open(note, state) {
+    return misread(() => openCheckpoint(note, logVerifier(state.origin, state.log_key))[0]);
+  }
+
+  /** Append all of `leaves` under `note`, or nothing.
+   * @param {readonly Uint8Array[]} leaves
+   * @param {Uint8Array} note
+   * @param {Progress} [progress]
+   */
+  async #advance(leaves, note, progress) {
+    try {
+      for (let start = 0; start < leaves.length; start += SLICE) {
+        const slice = leaves.slice(start, start + SLICE).map(entryOrNull);
+        await this.#ahead.prove(slice.map(([, entry]) => entry));
+        for (const [leaf, entry, unread] of slice) this.#append(leaf, entry, unread);
+        forgetProven();
+        progress?.(CHECKING, Math.min(start + SLICE, leaves.length), leaves.length);
+      }
+      this.#confirm(note, leaves.length > 0);
+    } catch (error) {
+      this.#undo();
+      throw error;
+    }
+    [this.note, this.#pinned] = [note, null];
+    [this.#state, this.#size, this.keyed] = [this.#folding, this.#rows.length, this.#keying];
+  }
+
+  /** @param {Uint8Array} note @param {boolean} grown */
+  #confirm(note, grown) {
+    if (this.#folding === null) throw new HostMisbehaved("other_committee", "no founding entry");
+    const checkpoint = this.#open(note, this.#folding);
+    const { tree } = this.history;
+    if (checkpoint.size !== tree.size || !equal(checkpoint.root, tree.root())) {
+      throw new HostMisbehaved(grown ? "altered" : "forked", `the tree of ${checkpoint.size}`);
+    }
+    if (this.#pinned !== null && !equal(tree.root(this.#pinned.size), this.#pinned.root)) {
+      throw new HostMisbehaved("forked", `another tree of ${this.#pinned.size}`);
+    }
+  }
+
+  #undo() {
+    for (const { entry, finding } of this.#rows.slice(this.#size).reverse()) {
+      if (entry === null || finding) continue;
+      this.#found.delete(entry.id);
+      this.#kinds.get(entry.header.kind)?.pop();
+    }
+    this.#rows.length = this.#size;
+    this.history.truncate(this.#size);
+    [this.#folding, this.#keying] = [this.#state, this.keyed];
+  }
+
+  /** @param {Leaf} leaf @param {Entry | null} entry @param {string} unread */
+  #append(leaf, entry, unread) {
+    this.#checkTime(leaf);
+    const epoch = this.#folding?.epoch.number ?? 0;
+    const finding = entry === null ? unread : this.#judge(leaf, entry);
+    const took = entry !== null && !finding ? entry : null;
+    const row = { index: this.history.append(leaf, took), leaf, entry, finding, epoch };
+    this.#rows.push(row);
+    if (took === null) return;
+    this.#found.set(took.id, row);
+    const rows = this.#kinds.get(took.header.kind);
+    if (rows) rows.push(row);
+    else this.#kinds.set(took.header.kind, [row]);
+  }
+
+  /** @param {Leaf} leaf */
+  #checkTime(leaf) {
+    try {
+      this.history.checkTime(leaf.time);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      throw new HostMisbehaved(error.code);
+    }
+    if (leaf.time > this.clock() + AHEAD_S) throw new HostMisbehaved("time_ahead", String(leaf.time)); // log §1
+  }
+
+  /** Judge and apply one entry; a refused one is a finding and changes nothing.
+   * @param {Leaf} leaf
+   * @param {Entry} entry
+   */
+  #judge(leaf, entry) {
+    if (this.#folding === null && entry.id !== this.committee) {
+      throw new HostMisbehaved("other_committee", entry.id);
+    }
+    try {
+      const act = judge(this.#folding, this.history, entry, leaf.time, verifyEntry);
+      this.#folding = apply(this.#folding, act);
+      this.#keying = keyedAfter(this.#keying, act, this.#folding);
+    } catch (error) {
+      return findingOf(error);
+    }
+    return "";
+  }
+}
+
+/** The code by which an entry has no effect; what is no verdict is thrown on. @param {unknown} error */
+function findingOf(error) {
+  if (error instanceof Refused) return error.code;
+  if (error instanceof Malformed) return error.layer;
+  throw error;
+}
+
+/** Return what `read` gives of what the host showed; `HostMisbehaved("altered")`.
+ * @template T
+ * @param {() => T} read
+ * @returns {T}
+ */
+export function misread(read) {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Malformed) && !(error instanceof Refused)) throw error;
+    throw new HostMisbehaved("altered", error.message);
+  }
+}
+
+/** Return the size that a note claims, unverified. @param {Uint8Array} note */
+function sizeOf(note) {
+  return misread(() => Checkpoint.parse(Note.parse(note).text).size);
+}
+
+/** Return a leaf apart with its entry; `HostMisbehaved("altered")`.
+ * @param {Uint8Array} data
+ * @returns {[Leaf, Entry]}
+ */
+export function entryOf(data) {
+  return misread(() => {
+    const leaf = Leaf.decode(data);
+    return [leaf, Entry.parse(leaf.headerBytes, leaf.signature)];
+  });
+}
+
+/** Return a leaf apart with its entry, or null and why where its header cannot be parsed.
+ * @param {Uint8Array} data
+ * @returns {[Leaf, Entry | null, string]}
+ */
+export function entryOrNull(data) {
+  const leaf = misread(() => Leaf.decode(data));
+  try {
+    return [leaf, Entry.parse(leaf.headerBytes, leaf.signature), ""];
+  } catch (error) {
+    return [leaf, null, findingOf(error)];
+  }
+}

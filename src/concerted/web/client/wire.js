@@ -1,0 +1,267 @@
+/**
+ * The host's API as a member uses it (docs/api.md), over fetch.
+ *
+ * Every answer is bytes or plain values; nothing here is believed, only carried. A refusal comes
+ * back as `Refused` or `Malformed`, anything else as `HostFaulty` or `HostUnreachable`. No cookies
+ * and no credentials of the browser's: a bearer token, held in memory alone.
+ */
+
+import { signChallenge } from "../crypto/session.js";
+import { concat } from "../kernel/bytes.js";
+import { base64urlDecode, base64urlEncode, hexBytes } from "../kernel/canonical.js";
+import { Malformed, Refused } from "../kernel/errors.js";
+import { HostFaulty, HostUnreachable } from "./errors.js";
+
+export const TIMEOUT_MS = 30_000;
+export const ANSWER_LIMIT_BYTES = 64 * 1024 * 1024;
+const UTF8 = new TextDecoder();
+
+/**
+ * An entry on its way out: header bytes, signature, and what lies beside it.
+ * @typedef {{ header: Uint8Array, signature: Uint8Array, body: Uint8Array | null, evidence: readonly Uint8Array[] }} Signed
+ */
+/** @typedef {(url: string, init: RequestInit) => Promise<Response>} Fetch */
+
+/** One host; holds the session's token. */
+export class Wire {
+  #token = "";
+  /** @type {Fetch} */
+  #fetch;
+
+  /**
+   * @param {string} address
+   * @param {Fetch} through what carries a request
+   */
+  constructor(address, through = (url, init) => fetch(url, init)) {
+    this.address = address.replace(/\/+$/, "");
+    this.#fetch = through;
+  }
+
+  /** Return origin and log key (hex) of a place for a new record. */
+  async newLog() {
+    const answer = await this.#json("POST", "/logs", {});
+    return { origin: String(field(answer, "origin")), logKey: String(field(answer, "log_key")) };
+  }
+
+  /** Send entries; return `id, index, time` of each. The first refused one is raised.
+   * @param {string} committee
+   * @param {readonly Signed[]} entries
+   * @returns {Promise<{ id: string, index: number, time: number }[]>}
+   */
+  async submit(committee, entries) {
+    const answer = await this.#json("POST", `/c/${committee}/entries`, { entries: entries.map(written) });
+    const results = field(answer, "results");
+    if (!Array.isArray(results) || results.length !== entries.length) unreadable("results");
+    for (const result of results) if (result.error) refuse(409, result.error);
+    return results;
+  }
+
+  /** Prove a key (seal §10); what follows is sent with the token.
+   * @param {string} committee
+   * @param {Uint8Array} logKey
+   * @param {string} kind
+   * @param {string} key
+   * @param {import("../crypto/signature.js").SigningKey} signing
+   */
+  async openSession(committee, logKey, kind, key, signing) {
+    this.#token = "";
+    const { challenge } = await this.#json("POST", `/c/${committee}/challenge`, {});
+    const bytes = readAs(() => hexBytes(challenge, 32), "challenge");
+    const signature = base64urlEncode(signChallenge(signing, committee, logKey, bytes));
+    try {
+      const answer = await this.#json("POST", `/c/${committee}/session`, { kind, key, challenge, signature });
+      this.#token = String(field(answer, "token"));
+    } catch (error) {
+      if (!(error instanceof HostFaulty) || error.code !== "signature_invalid") throw error;
+      throw new HostFaulty("session_ended", error.detail, error.status);
+    }
+  }
+
+  /** Return the newest signed note. @param {string} committee */
+  checkpoint(committee) {
+    return this.#bytes(`/c/${committee}/checkpoint`);
+  }
+
+  /** Return up to `count` leaves from `start`, each after its length.
+   * @param {string} committee
+   * @param {number} start
+   * @param {number} count
+   */
+  entries(committee, start, count) {
+    return this.#bytes(`/c/${committee}/entries?start=${start}&count=${count}`);
+  }
+
+  /** Return the proof that the tree of `now` extends that of `old`.
+   * @param {string} committee
+   * @param {number} old
+   * @param {number} now
+   */
+  async consistency(committee, old, now) {
+    return readProof(await this.#json("GET", `/c/${committee}/consistency?old=${old}&new=${now}`));
+  }
+
+  /** Return what the holder of a link may see. @param {string} committee */
+  invitation(committee) {
+    return this.#json("GET", `/c/${committee}/invitation`);
+  }
+
+  /** Return the own request: `leaf`, `index`, `status`. @param {string} committee */
+  request(committee) {
+    return this.#json("GET", `/c/${committee}/request`);
+  }
+
+  /** Return an evidence item, or one member's part of a wrap list.
+   * @param {string} committee
+   * @param {string} name
+   * @param {string} member
+   */
+  evidence(committee, name, member = "") {
+    return this.#bytes(`/c/${committee}/evidence/${name}${member ? `?member=${member}` : ""}`);
+  }
+
+  /** Return a sealed body. @param {string} committee @param {string} name */
+  body(committee, name) {
+    return this.#bytes(`/c/${committee}/body/${name}`);
+  }
+
+  /** Open the stream of what is new, until `signal` ends it.
+   * @param {string} committee
+   * @param {AbortSignal} signal
+   */
+  async stream(committee, signal) {
+    const response = await this.#send(`/c/${committee}/stream`, { headers: this.#headers(), signal });
+    if (!response.ok) refuse(response.status, await errorOf(response));
+    if (response.body === null) unreadable("stream");
+    return /** @type {ReadableStream<Uint8Array>} */ (response.body);
+  }
+
+  /** @returns {Record<string, string>} */
+  #headers() {
+    return this.#token ? { authorization: `Bearer ${this.#token}` } : {};
+  }
+
+  /** @param {string} path */
+  async #bytes(path) {
+    return this.#call("GET", path);
+  }
+
+  /** @param {string} method @param {string} path @param {unknown} [value] @returns {Promise<any>} */
+  async #json(method, path, value) {
+    const data = await this.#call(method, path, value);
+    return readAs(() => {
+      const answer = JSON.parse(UTF8.decode(data));
+      if (typeof answer !== "object" || answer === null) throw new SyntaxError("not an object");
+      return answer;
+    }, path);
+  }
+
+  /** @param {string} method @param {string} path @param {unknown} [value] @returns {Promise<Uint8Array>} */
+  async #call(method, path, value) {
+    /** @type {Record<string, string>} */
+    const headers = { ...this.#headers() };
+    if (value !== undefined) headers["content-type"] = "application/json";
+    const body = value === undefined ? undefined : JSON.stringify(value);
+    const response = await this.#send(path, { method, headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (!response.ok) refuse(response.status, await errorOf(response));
+    return readLimited(response);
+  }
+
+  /** @param {string} path @param {RequestInit} init */
+  async #send(path, init) {
+    const quiet = { credentials: "omit", redirect: "error", referrerPolicy: "no-referrer", cache: "no-store" };
+    try {
+      return await this.#fetch(this.address + path, /** @type {RequestInit} */ ({ ...quiet, ...init }));
+    } catch (error) {
+      throw new HostUnreachable("unreachable", String(error));
+    }
+  }
+}
+
+/** @param {Signed} entry */
+function written({ header, signature, body, evidence }) {
+  return {
+    header: base64urlEncode(header),
+    signature: base64urlEncode(signature),
+    ...(body === null ? {} : { body: base64urlEncode(body) }),
+    ...(evidence.length ? { evidence: evidence.map(base64urlEncode) } : {}),
+  };
+}
+
+/** Read an answer's bytes, and no more of them than we would ever take. @param {Response} response */
+async function readLimited(response) {
+  const parts = [];
+  let size = 0;
+  const reader = response.body?.getReader();
+  try {
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+      size += next.value.length;
+      if (size > ANSWER_LIMIT_BYTES) break;
+      parts.push(next.value);
+    }
+  } catch (error) {
+    throw new HostUnreachable("unreachable", String(error));
+  }
+  if (size > ANSWER_LIMIT_BYTES) {
+    await reader?.cancel();
+    unreadable("too long");
+  }
+  return concat(...parts);
+}
+
+/** @param {Response} response @returns {Promise<any>} */
+async function errorOf(response) {
+  try {
+    const { error } = JSON.parse(UTF8.decode(await readLimited(response)));
+    if (typeof error === "object" && error !== null) return error;
+  } catch {
+    // Not an answer of a host of ours: said below.
+  }
+  return unreadable(`status ${response.status}`);
+}
+
+/** @param {number} status @param {any} error @returns {never} */
+function refuse(status, error) {
+  const [family, code, detail] = [error.family, error.code, error.detail].map((each) => String(each ?? ""));
+  if (family === "refused") throw new Refused(code, detail);
+  if (family === "malformed") throw new Malformed(code, detail);
+  throw new HostFaulty(code || "unavailable", detail, status);
+}
+
+/** @param {string} what @returns {never} */
+function unreadable(what) {
+  throw new HostUnreachable("answer_unreadable", what);
+}
+
+/** @param {any} answer @param {string} name */
+function field(answer, name) {
+  return Object.hasOwn(answer, name) ? answer[name] : unreadable(`no ${name}`);
+}
+
+/** Return what `read` gives; `HostUnreachable` where the answer was of another form.
+ * @template T
+ * @param {() => T} read
+ * @param {string} what
+ * @returns {T}
+ */
+export function readAs(read, what) {
+  try {
+    return read();
+  } catch {
+    return unreadable(what);
+  }
+}
+
+/** Return the hashes of an answer's `proof`; `HostUnreachable` if it has none.
+ * @param {any} answer
+ * @returns {Uint8Array[]}
+ */
+export function readProof(answer) {
+  return readAs(() => answer.proof.map((/** @type {unknown} */ item) => hexBytes(item, 32)), "proof");
+}
+
+/** Return the bytes of base64url in an answer; `HostUnreachable` if it is none.
+ * @param {unknown} value
+ */
+export function readBytes(value) {
+  return readAs(() => base64urlDecode(value), "base64url");
+}

@@ -1,0 +1,161 @@
+/** A host that lies to a phone, in every way that log.md names; each time the phone says which. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { newCommittee, newMember } from "./homes.js";
+import { Committee } from "../../../src/concerted/web/client/committee.js";
+import { HostMisbehaved, HostUnreachable } from "../../../src/concerted/web/client/errors.js";
+import { invite, readInvitation } from "../../../src/concerted/web/client/joining.js";
+import { Wire } from "../../../src/concerted/web/client/wire.js";
+import { wordsOf } from "../../../src/concerted/web/client/words.js";
+import { parseLink } from "../../../src/concerted/web/crypto/link.js";
+import { utf8 } from "../../../src/concerted/web/kernel/bytes.js";
+
+/** @typedef {(path: string, data: Uint8Array) => Uint8Array | null} Lie */
+
+/** A way to the host on which answers are altered; null leaves one as it is.
+ * @param {Lie} lie
+ * @returns {import("../../../src/concerted/web/client/wire.js").Fetch}
+ */
+function lying(lie) {
+  return async (url, init) => {
+    const answer = await fetch(url, init);
+    const { pathname, search } = new URL(url);
+    if (pathname.endsWith("/stream")) return answer;
+    const data = new Uint8Array(await answer.arrayBuffer());
+    const told = lie(pathname.replace(/^\/c\/[0-9a-f]{64}/, "") + search, data) ?? data;
+    return new Response(told.slice(), { status: answer.status });
+  };
+}
+
+/** Flip a bit of the byte at `at`, counted from the end if negative. @param {Uint8Array} data @param {number} at */
+function flipped(data, at) {
+  const copy = data.slice();
+  copy[at < 0 ? data.length + at : at] ^= 1;
+  return copy;
+}
+
+/** @param {string} code */
+const misbehaved = (code) => (/** @type {unknown} */ error) => {
+  assert.ok(error instanceof HostMisbehaved, String(error));
+  return error.code === code;
+};
+
+/** The phone of `red` once more, behind a lying host. @param {Committee} red @param {Lie} lie @param {() => number} [clock] */
+function lied(red, lie, clock) {
+  return Committee.open(red.home, red.id, { fetch: lying(lie), ...(clock ? { clock } : {}) });
+}
+
+test("altered leaves, checkpoints and proofs are refused, and nothing is taken of them", async () => {
+  const red = await newCommittee();
+  const early = await red.home.leaves(red.id);
+  const place = structuredClone(red.place);
+  await invite(red, { uses: 1, days: 1 });
+  await red.home.replaceLeaves(place, early);
+  /** @type {[string, string, (data: Uint8Array) => Uint8Array][]} */
+  const lies = [
+    ["/entries", "altered", (data) => flipped(data, -1)],
+    ["/entries", "altered", (data) => flipped(data, 20)],
+    ["/entries", "altered", (data) => data.slice(0, 40)],
+    ["/entries", "altered", () => new Uint8Array(0)],
+    ["/checkpoint", "altered", (data) => flipped(data, -5)],
+    ["/checkpoint", "altered", () => utf8("nothing")],
+    ["/consistency", "forked", () => utf8('{"proof": []}')],
+  ];
+  for (const [path, code, lie] of lies) {
+    const phone = await lied(red, (at, data) => (at.startsWith(path) ? lie(data) : null));
+    const size = phone.record.size;
+    await assert.rejects(phone.refresh(), misbehaved(code), `${path} ${lie}`);
+    assert.equal(phone.record.size, size);
+    assert.equal(phone.record.history.size, size);
+  }
+  const honest = await Committee.open(red.home, red.id);
+  await honest.refresh();
+  assert.equal(honest.record.size, red.record.size);
+});
+
+test("an older checkpoint is a rollback, another tree of that size a fork", async () => {
+  const red = await newCommittee();
+  const old = await red.wire.checkpoint(red.id);
+  await invite(red, { uses: 1, days: 1 });
+  const back = await lied(red, (path) => (path === "/checkpoint" ? old : null));
+  await assert.rejects(back.refresh(), misbehaved("rolled_back"));
+  const other = await newCommittee();
+  const foreign = await other.wire.checkpoint(other.id);
+  const forked = await lied(red, (path) => (path === "/checkpoint" ? foreign : null));
+  await assert.rejects(forked.refresh(), misbehaved("altered")); // not even of this log's key
+});
+
+test("a phone whose leaves were lost still holds the host to what it had verified", async () => {
+  const red = await newCommittee();
+  const old = await red.wire.checkpoint(red.id);
+  await invite(red, { uses: 1, days: 1 });
+  await red.home.replaceLeaves(red.place, []);
+  const back = await lied(red, (path) => (path === "/checkpoint" ? old : null));
+  await assert.rejects(back.refresh(), misbehaved("rolled_back"));
+});
+
+test("a clock far ahead of ours is refused", async () => {
+  const red = await newCommittee();
+  const place = structuredClone(red.place);
+  place.checkpoint = null;
+  const yesterday = () => Math.floor(Date.now() / 1_000) - 86_400;
+  const late = new Committee(red.home, place, { clock: yesterday });
+  await assert.rejects(late.refresh(), misbehaved("time_ahead"));
+});
+
+test("another committee's record is not taken for ours", async () => {
+  const [red, other] = [await newCommittee(), await newCommittee()];
+  const place = structuredClone(red.place);
+  place.checkpoint = null;
+  const note = await other.wire.checkpoint(other.id);
+  const leaves = await other.wire.entries(other.id, 0, 1);
+  const phone = new Committee(red.home, place, {
+    fetch: lying((path) => (path === "/checkpoint" ? note : path.startsWith("/entries") ? leaves : null)),
+  });
+  await assert.rejects(phone.refresh(), misbehaved("other_committee"));
+});
+
+test("an entry that was confirmed and is not there is misconduct", async () => {
+  const red = await newCommittee();
+  const old = await red.wire.checkpoint(red.id);
+  const phone = await lied(red, (path) => (path === "/checkpoint" ? old : null));
+  await assert.rejects(phone.act(() => ({ kind: "item", payload: {}, words: {} })), misbehaved("dropped"));
+});
+
+test("another body than the record names is not read", async () => {
+  const red = await newCommittee();
+  const blue = await newMember("blue", red);
+  const phone = await lied(blue, (path, data) => (path.startsWith("/body/") ? flipped(data, 3) : null));
+  assert.equal(await wordsOf(phone, red.id), null);
+  assert.notEqual(await wordsOf(blue, red.id), null);
+});
+
+test("an invitation that is not the link's is seen", async () => {
+  const red = await newCommittee();
+  const [, text] = await invite(red, { uses: 1, days: 1 });
+  const [, second] = await invite(red, { uses: 1, days: 1 });
+  const link = parseLink(text);
+  const wire = new Wire(link.origin);
+  await wire.openSession(link.committee, link.logKey, "link", await keyOfLink(second), parseLink(second).secret.signingKey());
+  const swapped = utf8(JSON.stringify(await wire.invitation(link.committee)));
+  const liar = new Wire(link.origin, lying((path) => (path === "/invitation" ? swapped : null)));
+  await assert.rejects(readInvitation(link, liar), misbehaved("altered"));
+  const junk = new Wire(link.origin, lying((path) => (path === "/invitation" ? utf8("{}") : null)));
+  await assert.rejects(readInvitation(link, junk), HostUnreachable);
+});
+
+/** @param {string} text */
+async function keyOfLink(text) {
+  const key = parseLink(text).secret.signingKey().public;
+  return [...key].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+test("what is no answer of a host of ours is called that", async () => {
+  const red = await newCommittee();
+  const page = await lied(red, () => utf8("<html>Sign in to this network</html>"));
+  await assert.rejects(page.refresh(), HostUnreachable);
+  const nowhere = await Committee.open(red.home, red.id, { fetch: () => Promise.reject(new TypeError("offline")) });
+  await assert.rejects(nowhere.refresh(), HostUnreachable);
+  assert.equal(nowhere.record.size, red.record.size); // and what was kept can be read
+});

@@ -1,0 +1,152 @@
+/** The life of a committee on phones, at a real host. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { ADDRESS, hand, newCommittee, newHome, newMember } from "./homes.js";
+import { Committee } from "../../../src/concerted/web/client/committee.js";
+import { keyOf } from "../../../src/concerted/web/client/epochs.js";
+import { follow } from "../../../src/concerted/web/client/following.js";
+import { signFounding } from "../../../src/concerted/web/client/founding.js";
+import { compareDigest, invite, join, readInvitation, setProfile, standing, vouch } from "../../../src/concerted/web/client/joining.js";
+import { close, openVote, propose, support, vote } from "../../../src/concerted/web/client/motions.js";
+import { restore, sheetOf } from "../../../src/concerted/web/client/restoring.js";
+import { Wire } from "../../../src/concerted/web/client/wire.js";
+import { committeeName, nickname, programme, title, wordsOf } from "../../../src/concerted/web/client/words.js";
+import { comparisonWords } from "../../../src/concerted/web/crypto/compare.js";
+import { formatSheet, parseLink } from "../../../src/concerted/web/crypto/link.js";
+import { toHex } from "../../../src/concerted/web/kernel/bytes.js";
+import { Refused } from "../../../src/concerted/web/kernel/errors.js";
+import { stateHash } from "../../../src/concerted/web/kernel/statehash.js";
+
+/** @typedef {import("../../../src/concerted/web/client/changes.js").Changed} Changed */
+
+/** @param {string} code */
+const refused = (code) => (/** @type {unknown} */ error) => error instanceof Refused && error.code === code;
+
+/** What a committee tells from now on. @param {Committee} committee */
+function listening(committee) {
+  /** @type {Changed[]} */
+  const told = [];
+  committee.addEventListener("changed", (event) => told.push(/** @type {Changed} */ (event)));
+  return told;
+}
+
+test("a committee is founded, joined, named and read", async () => {
+  const red = await newCommittee();
+  assert.equal(await committeeName(red), "Depot");
+  assert.equal(await programme(red), "Shorter hours.");
+  const [, text] = await invite(red, { uses: 2, days: 1, note: "See you" });
+  const { card } = await readInvitation(parseLink(text), new Wire(ADDRESS));
+  assert.deepEqual([card.committee, card.inviter, card.note], ["Depot", "red", "See you"]);
+  const blue = await join(await newHome(), text, { nickname: "blue", greeting: "From the dock" });
+  assert.equal(await standing(blue), "pending");
+  await red.refresh();
+  assert.deepEqual(comparisonWords(compareDigest(blue)), comparisonWords(compareDigest(red, blue.me)));
+  assert.equal((await wordsOf(red, blue.me))?.greeting, "From the dock");
+  const told = listening(red);
+  await vouch(red, blue.me);
+  assert.ok(told[0].touches("members", blue.me));
+  assert.ok(told[0].touches("requests") && !told[0].touches("motions"));
+  assert.equal(await standing(blue), "member");
+  assert.equal(await nickname(blue, red.me), "red");
+  await setProfile(red, "rouge");
+  await blue.refresh();
+  assert.equal(await nickname(blue, red.me), "rouge");
+  assert.equal(await nickname(blue, blue.me), "blue");
+});
+
+test("three decide, one leaves, and the words go on under another key", async () => {
+  const red = await newCommittee();
+  const blue = await newMember("blue", red);
+  const green = await newMember("green", red, blue);
+  for (const each of [blue, green]) await signFounding(each);
+  await red.refresh();
+  assert.equal(red.state.stage, "standing");
+  const { entry } = await propose(red, { type: "resolve" }, "Fans in bay 4", "Before June.");
+  const motion = entry?.id ?? "";
+  await support(blue, motion);
+  await openVote(red, motion);
+  await vote(blue, motion, "no");
+  await vote(blue, motion, "yes");
+  await vote(red, motion, "yes");
+  await assert.rejects(close(red, motion), refused("close_early"));
+  await vote(green, motion, "abstain");
+  assert.equal(await close(red, motion), "passed");
+  const { result } = red.state.motions.at(motion);
+  assert.deepEqual([result?.yes, result?.no, result?.abstain], [2, 0, 1]);
+  assert.equal(await title(green, motion), "Fans in bay 4");
+  await green.lastWord("member.leave");
+  await propose(red, { type: "resolve" }, "After green", "Words.");
+  assert.equal(red.state.epoch.number, 2);
+  await blue.refresh();
+  assert.ok((await keyOf(blue, 2)).equals(await keyOf(red, 2)));
+  await assert.rejects(green.refresh());
+});
+
+test("what was kept is taken back, and a sheet brings the member to another device", async () => {
+  const red = await newCommittee();
+  const blue = await newMember("blue", red);
+  await signFounding(blue);
+  const again = await Committee.open(blue.home, blue.id);
+  assert.equal(again.record.size, blue.record.size);
+  assert.equal(toHex(stateHash(again.state.canonical())), toHex(stateHash(blue.state.canonical())));
+  const sheet = formatSheet(sheetOf(blue));
+  const other = await restore(await newHome(), sheet);
+  assert.equal(other.me, blue.me);
+  assert.equal(await nickname(other, red.me), "red");
+  await assert.rejects(restore(other.home, sheet), refused("already_here"));
+  const seedless = sheet.replace(/^concerted:1\./, "concerted:2.");
+  await assert.rejects(restore(await newHome(), seedless));
+  hand({ sheet, members: blue.state.members.size, hash: toHex(stateHash(blue.state.canonical())), size: blue.record.size });
+});
+
+test("leaves that this device has lost are fetched again", async () => {
+  const red = await newCommittee();
+  await invite(red, { uses: 1, days: 1 });
+  const leaves = await red.home.leaves(red.id);
+  const damaged = leaves.map((leaf, at) => (at === 1 ? leaf.map((byte) => byte ^ 1) : leaf));
+  await red.home.replaceLeaves(red.place, damaged);
+  const again = await Committee.open(red.home, red.id);
+  assert.equal(again.record.size, 0);
+  await again.refresh();
+  assert.equal(again.record.size, red.record.size);
+  assert.deepEqual(await red.home.leaves(red.id), leaves);
+});
+
+test("deleted words leave this device, here and elsewhere", async () => {
+  const red = await newCommittee();
+  const blue = await newMember("blue", red);
+  const row = await red.act(() => ({ kind: "item", payload: {}, words: { form: "note", text: "a secret" } }));
+  const id = row.entry?.id ?? "";
+  const hash = row.entry?.header.body?.hash ?? "";
+  await blue.refresh();
+  assert.equal((await wordsOf(blue, id))?.text, "a secret");
+  assert.notEqual(await blue.home.body(hash), null);
+  await red.simple("body.delete", { entry: id });
+  await blue.refresh();
+  assert.equal(await wordsOf(blue, id), null);
+  assert.equal(await blue.home.body(hash), null);
+});
+
+test("who follows hears of what others do", async () => {
+  const red = await newCommittee();
+  const blue = await newMember("blue", red);
+  const until = new AbortController();
+  const heard = new Promise((resolve) => {
+    blue.addEventListener("changed", (event) => {
+      if (/** @type {Changed} */ (event).touches("invitations")) resolve(true);
+    });
+  });
+  const following = follow(blue, until.signal);
+  await invite(red, { uses: 1, days: 1 });
+  assert.equal(await heard, true);
+  until.abort();
+  await following;
+});
+
+test("two acts of one member at once take turns", async () => {
+  const red = await newCommittee();
+  const words = (/** @type {number} */ n) => ({ kind: "item", payload: {}, words: { text: `${n}` } });
+  const rows = await Promise.all([1, 2, 3, 4].map((n) => red.act(() => words(n))));
+  assert.equal(new Set(rows.map((row) => row.index)).size, 4);
+});
