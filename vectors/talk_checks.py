@@ -488,6 +488,7 @@ def _threads() -> Content:
         case("another before", "finding gap", _said(1, one), _said(2, other), _said(3, three)),
         case("a beginning swallowed", "finding gap", _said(1, two)),
         case("a beginning forgotten", OK, _said(1, two), **begun),
+        case("what is kept longer, and then a gap", OK, _said(1, one), _said(4, left_out), since=3),
         case("a beginning before one came in", OK, _said(6, second, **stretch)),
         case("repeated", "finding repeated", *told, _said(3, two)),
         case("two of one number", "finding repeated", *told, _said(3, other)),

@@ -23,7 +23,7 @@ from concerted.cli.talkshow import (
 from concerted.client.attachments import fetch
 from concerted.client.errors import FileUnusable, HostUnreachable
 from concerted.client.talk import Talk
-from concerted.client.talksync import News
+from concerted.client.talkgiven import News
 from concerted.items.saying import Shown
 from concerted.kernel.message import MessageId
 from concerted.rules.talk import Place

@@ -17,9 +17,10 @@ from concerted.client.attachments import Attached, listed, seal_files
 from concerted.client.committee import Committee
 from concerted.client.talkbox import Draft, Opening, TalkBox
 from concerted.client.talkfiles import plain_files
+from concerted.client.talkgiven import News
 from concerted.client.talksend import Speaking, Unsaid
 from concerted.client.talkstore import Kept, KnownVersion, TalkStore
-from concerted.client.talksync import News, Reading
+from concerted.client.talksync import Reading
 from concerted.items.saying import Heard, Shown, converse, read_saying
 from concerted.kernel.canonical import base64url_decode, base64url_encode
 from concerted.kernel.entry import MemberId

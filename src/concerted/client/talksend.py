@@ -209,6 +209,10 @@ class Speaking:
         """Draw a key for the next version of a room, and wrap it for its members (talk §6)."""
         opening, newest = draft.opening, self._newest(draft.place)
         assert opening is not None
+        if newest is None and not opening.chain:
+            raise Refused("room_unknown")  # forgotten meanwhile
+        if newest is not None and self.committee.me not in newest.members:
+            raise Refused("not_in_room")
         key = RoomKey(secrets.token_bytes(32))
         header = replace(
             header,

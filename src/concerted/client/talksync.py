@@ -7,15 +7,15 @@ screen says it. What is no message of anyone's is not kept at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from concerted.client.committee import Committee
 from concerted.client.epochs import key_of
 from concerted.client.errors import ClientError, HostMisbehaved, HostUnreachable
 from concerted.client.talkbox import TalkBox
+from concerted.client.talkgiven import Given, News, read_given
 from concerted.client.talkstore import Kept, KnownVersion, TalkStore, room_of
-from concerted.client.wire import read_bytes
 from concerted.crypto.epoch import EpochKey
 from concerted.crypto.signature import verify
 from concerted.crypto.talk import RoomKey, RoomVersion, open_room_wrap, open_words
@@ -39,50 +39,11 @@ from concerted.rules.talk import (
     may_announce,
     read_wraps,
 )
-from concerted.rules.thread import Placed, Stretch, examine, linked, marked, takes_back
+from concerted.rules.thread import Stretch, examine, linked, marked, takes_back
 
 PAGE = 200
 FORGET_LINKS_DAYS = 2  # longer than messages: an author's clock may run behind this one's
 FETCHING = "fetching"
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A message as the host gives it, read but not verified."""
-
-    placed: Placed
-    body: bytes | None
-    wraps: bytes | None
-    gone: int
-
-
-@dataclass(slots=True)
-class News:
-    """What a reading brought: messages in order, and what no message could be blamed for."""
-
-    kept: list[Kept] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
-
-    @property
-    def findings(self) -> set[str]:
-        """All codes that accuse the host."""
-        return {code for kept in self.kept for code in kept.findings} | set(self.troubles)
-
-
-def read_given(value: Any) -> Given:
-    """Return a message out of an answer.
-
-    ``HostUnreachable`` if it is none by its form, ``Malformed`` or ``Refused`` by its header.
-    """
-    if not isinstance(value, dict):
-        raise HostUnreachable("answer_unreadable", "message")
-    numbers = [value.get(name, 0) for name in ("position", "time", "gone")]
-    if any(type(number) is not int or number < 0 for number in numbers):
-        raise HostUnreachable("answer_unreadable", "message")
-    position, time_s, gone = numbers
-    parts = [read_bytes(value.get(name, "")) for name in ("header", "signature", "body", "wraps")]
-    message = Message.parse(parts[0], parts[1])
-    return Given(Placed(position, time_s, message), parts[2] or None, parts[3] or None, gone)
 
 
 class Reading:
@@ -132,9 +93,13 @@ class Reading:
                 self.store.set_mark(self._mark)
                 self.store.set_number("begun", 1)
             self._account()
-        for lost in TalkBox(self.store).missing(newest):
-            raise HostMisbehaved("dropped", lost)
+        self._check_confirmed(newest)
         self._forget()
+
+    def _check_confirmed(self, newest: int) -> None:
+        """What the host confirmed must be there."""
+        for message in TalkBox(self.store).missing(newest):
+            raise HostMisbehaved("dropped", message)
 
     def take(self, value: Any, beginning: bool = False) -> None:
         """Verify one message and keep it; what is nobody's message is only counted as trouble."""
@@ -155,7 +120,7 @@ class Reading:
         if self.store.at(placed.position) is not None:
             self.news.troubles.append("reordered")
             return
-        if beginning and not self._mark.since:
+        if beginning and not self._mark.since and header.kind != ROOM:  # those are kept longer
             self._mark = self._mark._replace(since=placed.position)
         self._keep(given, header, beginning)
 
@@ -182,7 +147,8 @@ class Reading:
         placed = given.placed
         mark = self._mark
         if beginning:
-            mark = mark._replace(first=max(mark.first, placed.position))
+            since = mark.since or placed.position  # what is kept longer stands before all else
+            mark = mark._replace(first=max(mark.first, placed.position), since=since)
         findings, version = self._room(given)
         stretch = self._stretch(header, version)
         findings += self._place(header, placed.time_s) + self._split(header)
@@ -375,14 +341,14 @@ class Reading:
             )
             if accounted:
                 self.store.take_back(kept.position, kept.gone, explained=True)
-            elif not kept.place[1] or self._unbroken(kept.header):
+            elif not kept.place[1] or self._unbroken(kept.place[0], kept.header.room):
                 self.store.accuse(kept.position, "withheld")
                 self.news.troubles.append("withheld")
 
-    def _unbroken(self, header: MessageHeader) -> bool:
-        """Whether this device was in the room without a break since."""
-        known = self.store.versions(header.channel)
-        return all(self._in(one) for one in known if one.number >= header.room)
+    def _unbroken(self, place: PlaceId, room: int) -> bool:
+        """Whether this device was in the room without a break since a version."""
+        known = self.store.versions(place)
+        return all(self._in(one) for one in known if one.number >= room)
 
     def _forget(self) -> None:
         days = self.committee.state.constitution.number("talk_days")

@@ -316,7 +316,7 @@ def may_read(room: Room | None, member: str, header: MessageHeader) -> Reading:
     if version is None:
         return ""
     if member in version.members:
-        return "whole" if member in room.newest.members else ""
+        return "whole"
     before = room.version(header.room - 1)
     if header.kind == ROOM and before is not None and member in before.members:
         return "notice"

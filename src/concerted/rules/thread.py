@@ -95,7 +95,7 @@ def examine(
     found = [
         _check_stamp(mark, placed, clock_s),
         _check_epoch(mark, header),
-        _check_link(held.link(header.chain), mark, placed, stretch),
+        _check_link(held, mark, placed, stretch),
         _check_seen(held, mark, placed, stretch),
     ]
     return tuple(dict.fromkeys(code for code in found if code))
@@ -129,8 +129,9 @@ def _check_epoch(mark: Mark, header: MessageHeader) -> str:
     return "epoch_back" if 0 < header.epoch < mark.epoch else ""
 
 
-def _check_link(link: Link | None, mark: Mark, placed: Placed, stretch: Stretch) -> str:
+def _check_link(held: Held, mark: Mark, placed: Placed, stretch: Stretch) -> str:
     header = placed.message.header
+    link = held.link(header.chain)
     if link is None:
         forgotten = placed.position <= mark.first or stretch.version > 1
         return "" if header.number == 1 or forgotten else "gap"
@@ -138,8 +139,9 @@ def _check_link(link: Link | None, mark: Mark, placed: Placed, stretch: Stretch)
         return "repeated"
     if header.number <= link.number:
         return "repeated"
-    if stretch.version != link.stretch:
-        return ""
+    where = held.position(link.id)
+    if stretch.version != link.stretch or where is None or where < mark.since:
+        return ""  # out of the room in between, or what stood in between is forgotten
     follows = header.number == link.number + 1 and header.previous == link.id
     return "" if follows else "gap"
 
