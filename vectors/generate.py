@@ -22,6 +22,7 @@ import json
 import sys
 from pathlib import Path
 
+import make_ballots
 import make_crypto
 import make_entries
 import make_evidence
@@ -43,6 +44,7 @@ MAKERS = (
     make_items,
     make_evidence,
     make_talk,
+    make_ballots,
 )
 HERE = Path(__file__).parent
 

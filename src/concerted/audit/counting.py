@@ -101,7 +101,7 @@ class Count:
 
     def _begin(self, data: list[Record]) -> None:
         election, trustees, roll, setup = data
-        hashes = [hex_hash(one.data) for one in (election, trustees, roll)]
+        hashes = [one.hash for one in (election, trustees, roll)]
         if decode(SetupForm, setup.data, "archive") != SetupForm(*hashes):
             self.failures.append(Failure("b5", "order_wrong", "the setup tells of other data", 4))
         self._election = read_election(election.data)
@@ -182,9 +182,9 @@ class Count:
             return
         before = self._file.again(place)
         hashes = self._again.setdefault(credential, {hex_hash(before)})
-        if record.head.hash in hashes:
+        if record.hash in hashes:
             raise Refused("ballot_twice")
-        hashes.add(record.head.hash)
+        hashes.add(record.hash)
         self._counting.take_out(credential, read_ballot(self._opened, before).rows, weight)
 
     def _fail(self, number: int, record: Record, rule: str, error: Malformed | Refused) -> None:
@@ -199,7 +199,7 @@ class Count:
         try:
             told = read_sized(sized.data)
             self._told_weight = told.weight
-            if told.encrypted != hex_hash(encrypted.data):
+            if told.encrypted != encrypted.hash:
                 raise Refused("order_wrong", "it tells of another encrypted tally")
             if (told.ballots, told.weight) != (self._counting.ballots, self._counting.weight):
                 detail = f"{self._counting.ballots} ballots of weight {self._counting.weight} hold"
@@ -243,7 +243,7 @@ class Count:
     def _owner(self, data: list[Record], before: set[int]) -> int:
         """Return whose contribution this is: a trustee's, of whom there was none ``before``."""
         owned = read_owned(data[1].data)
-        if owned.payload != hex_hash(data[0].data):
+        if owned.payload != data[0].hash:
             raise Refused("order_wrong", "it tells of another contribution")
         trustees = len(self._trustees.keys) if self._trustees else 0
         if not 1 <= owned.owner <= trustees:

@@ -87,7 +87,7 @@ def _walk(file: ElectionFile, count: Count, tell: Callable[[], None]) -> None:
             raise Stop("The archive is damaged; what follows could not be read.") from None
         if record is None:
             break
-        if hex_hash(record.data) != record.head.hash:
+        if hex_hash(record.data) != record.hash:
             count.failures.append(Failure("b3", "hash_wrong", "", record.number))
         if record.head.is_event:
             _take(chain, record, count)
@@ -108,7 +108,7 @@ def _take(chain: _Chain, record: Record, count: Count) -> None:
         raise Stop("An event cannot be read.") from None
     if event.parent != chain.hash or event.height != chain.height:
         count.failures.append(Failure("b4", "chain_broken", "", record.number))
-    chain.hash, chain.height = hex_hash(record.data), chain.height + 1
+    chain.hash, chain.height = record.hash, chain.height + 1
     if event.type is EventType.BALLOT and chain.kind not in _OPEN:
         count.late(record.number)  # said of the ballot, and passed over: the rest can be checked
         chain.data = []
@@ -129,7 +129,7 @@ def _take(chain: _Chain, record: Record, count: Count) -> None:
 def _in_order(chain: _Chain, event: Event, record: Record, count: Count) -> bool:
     """Whether the event can come here and tells of the data before it; what is wrong is noted."""
     expected = DATA_COUNTS[event.type]
-    payload = hex_hash(chain.data[-1].data) if chain.data else ""
+    payload = chain.data[-1].hash if chain.data else ""
     if event.type not in FOLLOWING[chain.kind]:
         detail = f"{event.type.value} cannot come here"
     elif len(chain.data) != expected:

@@ -24,6 +24,11 @@ class Record:
     start: int
     data: bytes
 
+    @property
+    def hash(self) -> str:
+        """The hash that the name tells; b3 says where it is not that of the content."""
+        return self.head.hash
+
 
 class ElectionFile:
     """An archive in a file that can be read at any place."""
