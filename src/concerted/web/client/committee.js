@@ -16,6 +16,7 @@ import { fromHex, toHex } from "../kernel/bytes.js";
 import { encode } from "../kernel/canonical.js";
 import { Header, blobHash, entryId, parseHeader, signingMessage } from "../kernel/entry.js";
 import { Refused } from "../kernel/errors.js";
+import { sendOutbox } from "./asking.js";
 import { clockS, random } from "./chance.js";
 import { Changed, Progressed, changedParts } from "./changes.js";
 import { forgetDeleted } from "./deleting.js";
@@ -170,18 +171,9 @@ export class Committee extends EventTarget {
     this.session = kind;
   }
 
-  /** Send the founding entry or request that was saved; a known one is answered as new. */
-  async sendOutbox() {
-    const { outbox } = this.place;
-    if (outbox === null) return;
-    await this.wire.submit(this.id, [outbox]);
-    this.place.outbox = null;
-    await this.home.save(this.place);
-  }
-
   /** Refresh, where the caller already has the turn. */
   async renew() {
-    await this.sendOutbox();
+    await sendOutbox(this.home, this.place, this.wire);
     if (this.session !== "member") await this.enter();
     const before = this.record.begun ? this.state : null;
     const size = this.record.size;

@@ -10,23 +10,24 @@
  * of it stands under a checkpoint. Whoever calls lets one call end before the next.
  */
 
-import { forgetProven, verify } from "../crypto/signature.js";
-import { equal, fromHex } from "../kernel/bytes.js";
+import { forgetProven } from "../crypto/signature.js";
+import { equal } from "../kernel/bytes.js";
 import { Checkpoint, openCheckpoint } from "../kernel/checkpoint.js";
-import { Entry, signingMessage } from "../kernel/entry.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { History } from "../kernel/history.js";
-import { Leaf } from "../kernel/leaf.js";
-import { ED25519, Note, Verifier, VerifierKey } from "../kernel/note.js";
+import { Note } from "../kernel/note.js";
 import { decodeBundle } from "../kernel/tiles.js";
 import { verifyConsistency } from "../kernel/tree.js";
 import { apply, judge } from "../rules/fold.js";
 import { Ahead } from "./ahead.js";
 import { HostMisbehaved } from "./errors.js";
 import { keyedAfter } from "./keyed.js";
+import { entryOrNull, findingOf, logVerifier, misread, verifyEntry } from "./reading.js";
 
 /** @typedef {import("../rules/state.js").State} State */
 /** @typedef {import("./wire.js").Wire} Wire */
+/** @typedef {import("../kernel/entry.js").Entry} Entry */
+/** @typedef {import("../kernel/leaf.js").Leaf} Leaf */
 /** @typedef {() => number} Clock seconds since 1970-01-01 UTC */
 /** @typedef {(what: string, done: number, of: number) => void} Progress both count leaves */
 
@@ -41,23 +42,6 @@ export const CHECKING = "checking";
  * is the number in force before it; `entry` is null where nothing could be parsed.
  * @typedef {{ index: number, leaf: Leaf, entry: Entry | null, finding: string, epoch: number }} Row
  */
-
-/** Return what checks the log's own signature on a checkpoint (log §3).
- * @param {string} origin
- * @param {string} logKey
- */
-export function logVerifier(origin, logKey) {
-  const key = new VerifierKey(origin, ED25519, fromHex(logKey));
-  return Verifier.of(key, (message, mark) => verify(key.key, message, mark));
-}
-
-/** Check that the 32-byte `key` signed `entry`; `Refused("signature_invalid")`.
- * @param {Uint8Array} key
- * @param {Entry} entry
- */
-export function verifyEntry(key, entry) {
-  verify(key, signingMessage(entry.headerBytes), entry.signature);
-}
 
 /** The verified leaves of one committee, with the state, and the checkpoint they stand under. */
 export class Record {
@@ -307,52 +291,7 @@ export class Record {
   }
 }
 
-/** The code by which an entry has no effect; what is no verdict is thrown on. @param {unknown} error */
-function findingOf(error) {
-  if (error instanceof Refused) return error.code;
-  if (error instanceof Malformed) return error.layer;
-  throw error;
-}
-
-/** Return what `read` gives of what the host showed; `HostMisbehaved("altered")`.
- * @template T
- * @param {() => T} read
- * @returns {T}
- */
-export function misread(read) {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof Malformed) && !(error instanceof Refused)) throw error;
-    throw new HostMisbehaved("altered", error.message);
-  }
-}
-
 /** Return the size that a note claims, unverified. @param {Uint8Array} note */
 function sizeOf(note) {
   return misread(() => Checkpoint.parse(Note.parse(note).text).size);
-}
-
-/** Return a leaf apart with its entry; `HostMisbehaved("altered")`.
- * @param {Uint8Array} data
- * @returns {[Leaf, Entry]}
- */
-export function entryOf(data) {
-  return misread(() => {
-    const leaf = Leaf.decode(data);
-    return [leaf, Entry.parse(leaf.headerBytes, leaf.signature)];
-  });
-}
-
-/** Return a leaf apart with its entry, or null and why where its header cannot be parsed.
- * @param {Uint8Array} data
- * @returns {[Leaf, Entry | null, string]}
- */
-export function entryOrNull(data) {
-  const leaf = misread(() => Leaf.decode(data));
-  try {
-    return [leaf, Entry.parse(leaf.headerBytes, leaf.signature), ""];
-  } catch (error) {
-    return [leaf, null, findingOf(error)];
-  }
 }

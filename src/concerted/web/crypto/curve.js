@@ -21,7 +21,7 @@ export const POINT_BYTES = 32;
  * @returns {bigint}
  */
 export function fromLittleEndian(data) {
-  return data.length ? BigInt(`0x${toHex(data.slice().reverse())}`) : 0n;
+  return data.length ? BigInt(`0x${toHex(Uint8Array.from(data).reverse())}`) : 0n;
 }
 
 /** Return a number in 32 bytes, little-endian.
@@ -50,7 +50,7 @@ export function clampedHash(seed) {
 
 /** @param {Uint8Array} data */
 function clamped(data) {
-  const scalar = data.slice();
+  const scalar = Uint8Array.from(data);
   scalar[0] &= 248;
   scalar[31] = (scalar[31] & 127) | 64;
   return scalar;

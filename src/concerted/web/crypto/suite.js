@@ -40,7 +40,7 @@ export class Secret {
     if (data.length !== new.target.sizeBytes) {
       throw new RangeError(`${new.target.name} is not ${new.target.sizeBytes} bytes`);
     }
-    this.#data = data.slice();
+    this.#data = Uint8Array.from(data);
   }
 
   /** Return the secret bytes. */
