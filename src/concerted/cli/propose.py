@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json as jsonlib
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from concerted.cli.device import (
     DECIDING,
@@ -23,6 +23,7 @@ from concerted.cli.screen import show
 from concerted.client import motions
 from concerted.client.committee import Committee
 from concerted.client.record import Row
+from concerted.rules.offices import Power
 
 propose = App(
     name="propose", help="Make a proposal. Each kind is a command of its own.", group=DECIDING
@@ -77,20 +78,28 @@ def resolution(title: str, text: str, *, options: Proposal | None = None) -> Non
 
 @propose.command
 def office(
-    name: str, *, seats: int = 1, term_days: int = 365, options: Proposal | None = None
+    name: str,
+    *,
+    seats: int = 1,
+    term_days: int = 365,
+    may: Annotated[tuple[Power, ...], Parameter(negative=(), show_default=False)] = (),
+    options: Proposal | None = None,
 ) -> None:
-    """Propose a new office.
+    """Propose a new office. One with a power over what others say needs two thirds.
 
     Example: concerted propose office Treasurer --seats 1 --term-days 180
 
     :param name: what the office is called
     :param seats: for how many people
     :param term_days: for how long they are elected
+    :param may: announce: speak where only some speak; moderate: remove messages. Give it again
 
     """
     options = options or Proposal()
     with place(options) as committee:
-        row = motions.propose_office(committee, name, seats, term_days, files=options.attach)
+        row = motions.propose_office(
+            committee, name, seats, term_days, files=options.attach, powers=may
+        )
     proposed(options, row)
 
 

@@ -41,10 +41,17 @@ def propose_office(
     term_days: int,
     text: str = "",
     files: Sequence[Path] = (),
+    powers: Sequence[str] = (),
 ) -> Row:
-    """Propose a new office; its id is drawn, its name stays in the sealed words."""
+    """Propose a new office; its id is drawn, its name stays in the sealed words.
+
+    ``powers`` are of ``announce`` and ``moderate``; with any, it needs two thirds.
+    """
     office = secrets.token_hex(16)
-    effect = {"type": "create_office", "office": office, "seats": seats, "term_days": term_days}
+    effect: dict[str, Any] = {"type": "create_office", "office": office, "seats": seats}
+    effect["term_days"] = term_days
+    if powers:
+        effect["powers"] = sorted(set(powers))
     return propose(committee, effect, f"New office: {name}", text, files=files, office_name=name)
 
 
