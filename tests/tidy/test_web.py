@@ -3,6 +3,8 @@
 import hashlib
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,6 +109,11 @@ def test_the_lock_has_a_hash_for_each_package_and_no_place() -> None:
     for found in packages:
         assert found["integrity"].startswith("sha512-")
         assert "resolved" not in found
+
+
+def test_what_was_folded_by_other_rules_is_known() -> None:
+    done = subprocess.run([sys.executable, ROOT / "tools" / "judged.py", "--check"], check=False)
+    assert done.returncode == 0, "run tools/judged.py"
 
 
 def vendored() -> dict[str, str]:

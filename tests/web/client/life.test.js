@@ -8,6 +8,7 @@ import { keyOf } from "../../../src/concerted/web/client/epochs.js";
 import { follow } from "../../../src/concerted/web/client/following.js";
 import { signFounding } from "../../../src/concerted/web/client/founding.js";
 import { compareDigest, invite, join, readInvitation, setProfile, standing, vouch } from "../../../src/concerted/web/client/joining.js";
+import { Record as Verified } from "../../../src/concerted/web/client/record.js";
 import { close, openVote, propose, support, vote } from "../../../src/concerted/web/client/motions.js";
 import { restore, sheetOf } from "../../../src/concerted/web/client/restoring.js";
 import { Wire } from "../../../src/concerted/web/client/wire.js";
@@ -111,6 +112,32 @@ test("leaves that this device has lost are fetched again", async () => {
   await again.refresh();
   assert.equal(again.record.size, red.record.size);
   assert.deepEqual(await red.home.leaves(red.id), leaves);
+});
+
+test("a kept state saves judging again, and only where it fits these leaves and these rules", async () => {
+  const red = await newCommittee();
+  await newMember("blue", red);
+  await red.refresh();
+  await red.home.saveFolded(red.record.folded());
+  const [leaves, note] = [await red.home.leaves(red.id), red.place.checkpoint];
+  assert.ok(note !== null);
+  const folded = await red.home.folded(red.id);
+  assert.ok(folded !== null);
+  const clock = () => Math.floor(Date.now() / 1_000);
+  const again = new Verified(red.id, clock);
+  assert.equal(await again.restore(leaves, note, folded), leaves.length);
+  assert.equal(toHex(stateHash(again.state.canonical())), toHex(stateHash(red.state.canonical())));
+  assert.deepEqual([...again.keyed], [...red.record.keyed]);
+  assert.deepEqual(again.rows().map((row) => row.epoch), red.record.rows().map((row) => row.epoch));
+  for (const wrong of [{ judgedBy: "older" }, { root: "0".repeat(64) }, { committee: "0".repeat(64) }, { size: 99 }]) {
+    const judged = new Verified(red.id, clock);
+    assert.equal(await judged.restore(leaves, note, { ...folded, ...wrong }), 0, JSON.stringify(wrong));
+    assert.equal(judged.size, leaves.length);
+    assert.equal(toHex(stateHash(judged.state.canonical())), toHex(stateHash(red.state.canonical())));
+  }
+  const opened = await Committee.open(red.home, red.id);
+  await invite(opened, { uses: 1, days: 1 });
+  assert.equal(opened.record.size, leaves.length + 1);
 });
 
 test("deleted words leave this device, here and elsewhere", async () => {

@@ -40,6 +40,14 @@ export class Ahead {
     await proveAhead(triples, keys);
   }
 
+  /** Remember whose key an entry brings that was judged before.
+   * @param {Entry} entry
+   */
+  learn({ id, header: { kind, payload } }) {
+    if (kind === "invitation.issue") this.#signing.set(id, fromHex(payload.link_key));
+    else if (kind === FOUNDING || kind === REQUEST) this.#signing.set(id, fromHex(payload.sign_key));
+  }
+
   /** @param {Entry} entry @param {Triple[]} triples @param {Uint8Array[]} keys */
   #gather(entry, triples, keys) {
     try {

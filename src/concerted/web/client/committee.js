@@ -22,6 +22,7 @@ import { Changed, Progressed, changedParts } from "./changes.js";
 import { forgetDeleted } from "./deleting.js";
 import { bringKeys, needKey } from "./epochs.js";
 import { HostFaulty, HostMisbehaved } from "./errors.js";
+import { EVERY } from "./folded.js";
 import { Record } from "./record.js";
 import { Wire } from "./wire.js";
 
@@ -57,6 +58,7 @@ export class Committee extends EventTarget {
   #turn = Promise.resolve();
   #kept = 0;
   #damaged = false;
+  #folded = 0;
   session = "";
   /** @type {Map<string, Fields | null>} words read, by entry */
   cache = new Map();
@@ -84,7 +86,8 @@ export class Committee extends EventTarget {
     const found = new Committee(home, await home.load(committee), options);
     const { checkpoint } = found.place;
     if (checkpoint !== null) {
-      await found.record.restore(await home.leaves(committee), checkpoint, found.#progress);
+      const [leaves, folded] = [await home.leaves(committee), await home.folded(committee)];
+      found.#folded = await found.record.restore(leaves, checkpoint, folded, found.#progress);
       found.#kept = found.record.size;
       found.#damaged = found.record.size === 0;
     }
@@ -199,6 +202,9 @@ export class Committee extends EventTarget {
     if (this.#damaged) await this.home.replaceLeaves(this.place, leaves);
     else await this.home.save(this.place, leaves, this.#kept);
     [this.#kept, this.#damaged] = [this.record.size, false];
+    if (this.record.size - this.#folded < EVERY) return;
+    await this.home.saveFolded(this.record.folded());
+    this.#folded = this.record.size;
   }
 
   /** @param {Drafting} drafting */

@@ -11,7 +11,7 @@ import { blobHash } from "../kernel/entry.js";
 import { HomeUnusable } from "./errors.js";
 
 const VERSION = 1;
-const [PLACES, LEAVES, BODIES] = ["places", "leaves", "bodies"];
+const [PLACES, LEAVES, BODIES, FOLDED] = ["places", "leaves", "bodies", "folded"];
 
 /**
  * What one device knows about its place in one committee; secrets in hex. `member` is the own member
@@ -58,7 +58,7 @@ export class Home {
   static async open(name = "concerted", factory = indexedDB) {
     const opening = factory.open(name, VERSION);
     opening.onupgradeneeded = () => {
-      for (const store of [PLACES, LEAVES, BODIES]) opening.result.createObjectStore(store);
+      for (const store of [PLACES, LEAVES, BODIES, FOLDED]) opening.result.createObjectStore(store);
     };
     return new Home(await done(opening, "home_missing"));
   }
@@ -115,6 +115,23 @@ export class Home {
     await written(transaction);
   }
 
+  /** Return the state kept, or null.
+   * @param {string} committee
+   * @returns {Promise<import("./folded.js").Folded | null>}
+   */
+  async folded(committee) {
+    return (await done(this.#store(FOLDED).get(committee), "home_damaged")) ?? null;
+  }
+
+  /** Keep a state; it can be folded again, so a lost one is no loss.
+   * @param {import("./folded.js").Folded} folded
+   */
+  async saveFolded(folded) {
+    const transaction = this.#begin([FOLDED]);
+    transaction.objectStore(FOLDED).put(folded, folded.committee);
+    await written(transaction);
+  }
+
   /** Return a sealed body kept, if it is there and its hash is right.
    * @param {string} name
    * @returns {Promise<Uint8Array | null>}
@@ -143,8 +160,9 @@ export class Home {
 
   /** Remove a place; its seed is gone from this device. @param {string} committee */
   async forget(committee) {
-    const transaction = this.#begin([PLACES, LEAVES]);
+    const transaction = this.#begin([PLACES, LEAVES, FOLDED]);
     transaction.objectStore(PLACES).delete(committee);
+    transaction.objectStore(FOLDED).delete(committee);
     transaction.objectStore(LEAVES).delete(IDBKeyRange.bound([committee, 0], [committee, Infinity]));
     await written(transaction);
   }

@@ -11,7 +11,7 @@
  */
 
 import { forgetProven } from "../crypto/signature.js";
-import { equal } from "../kernel/bytes.js";
+import { equal, toHex } from "../kernel/bytes.js";
 import { Checkpoint, openCheckpoint } from "../kernel/checkpoint.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { History } from "../kernel/history.js";
@@ -21,6 +21,8 @@ import { verifyConsistency } from "../kernel/tree.js";
 import { apply, judge } from "../rules/fold.js";
 import { Ahead } from "./ahead.js";
 import { HostMisbehaved } from "./errors.js";
+import { fits, pack, unpack } from "./folded.js";
+import { JUDGED_BY } from "./judged.js";
 import { keyedAfter } from "./keyed.js";
 import { entryOrNull, findingOf, logVerifier, misread, verifyEntry } from "./reading.js";
 
@@ -28,6 +30,7 @@ import { entryOrNull, findingOf, logVerifier, misread, verifyEntry } from "./rea
 /** @typedef {import("./wire.js").Wire} Wire */
 /** @typedef {import("../kernel/entry.js").Entry} Entry */
 /** @typedef {import("../kernel/leaf.js").Leaf} Leaf */
+/** @typedef {import("./folded.js").Folded} Folded */
 /** @typedef {() => number} Clock seconds since 1970-01-01 UTC */
 /** @typedef {(what: string, done: number, of: number) => void} Progress both count leaves */
 
@@ -121,20 +124,67 @@ export class Record {
   /** Take back what this device kept under `note`; more leaves than it covers are ignored.
    *
    * Where they do not give its root, this device has damaged them: nothing is taken, the next
-   * `refresh` fetches them anew, and holds the host to this checkpoint all the same.
+   * `refresh` fetches them anew, and holds the host to this checkpoint all the same. Return how many
+   * leaves `folded` saved from being judged again.
    * @param {readonly Uint8Array[]} leaves
    * @param {Uint8Array} note
+   * @param {Folded | null} folded
    * @param {Progress} [progress]
    */
-  async restore(leaves, note, progress) {
+  async restore(leaves, note, folded = null, progress) {
     const checkpoint = Checkpoint.parse(Note.parse(note).text);
+    let start = 0;
     try {
       if (leaves.length < checkpoint.size) throw new HostMisbehaved("altered", "leaves are missing");
-      await this.#advance(leaves.slice(0, checkpoint.size), note, progress);
+      if (fits(folded, this.committee, checkpoint.size)) start = this.#takeBack(leaves, folded);
+      await this.#advance(leaves.slice(start, checkpoint.size), note, progress);
+      return start;
     } catch (error) {
       if (!(error instanceof HostMisbehaved)) throw error;
       this.#pinned = checkpoint;
+      return 0;
     }
+  }
+
+  /** Return what lets `restore` do without judging all of it again.
+   * @returns {Folded}
+   */
+  folded() {
+    /** @type {Map<number, number>} */
+    const epochs = new Map();
+    /** @type {Map<number, string>} */
+    const findings = new Map();
+    let epoch = -1;
+    for (const row of this.rows()) {
+      if (row.epoch !== epoch) epochs.set(row.index, (epoch = row.epoch));
+      if (row.finding) findings.set(row.index, row.finding);
+    }
+    const [size, root] = [this.#size, toHex(this.history.tree.root(this.#size))];
+    const [state, keyed] = [pack(this.state), [...this.keyed]];
+    return { judgedBy: JUDGED_BY, committee: this.committee, size, root, state, findings, epochs, keyed };
+  }
+
+  /** Take what was judged before; return how many leaves that is, 0 if it does not fit.
+   *
+   * It is shown only once `restore` has found it to stand under the checkpoint.
+   * @param {readonly Uint8Array[]} leaves
+   * @param {Folded} folded
+   */
+  #takeBack(leaves, folded) {
+    let epoch = 0;
+    for (let index = 0; index < folded.size; index++) {
+      const [leaf, entry] = entryOrNull(leaves[index]);
+      epoch = folded.epochs.get(index) ?? epoch;
+      const finding = folded.findings.get(index) ?? "";
+      this.#add(leaf, entry, finding, epoch);
+      if (entry !== null && !finding) this.#ahead.learn(entry);
+    }
+    if (toHex(this.history.tree.root()) !== folded.root) {
+      this.#undo();
+      return 0;
+    }
+    [this.#folding, this.#keying] = [unpack(folded.state), new Set(folded.keyed)];
+    return folded.size;
   }
 
   /** Fetch, verify and fold what is new; `HostMisbehaved` as errors.js lists.
@@ -250,7 +300,11 @@ export class Record {
   #append(leaf, entry, unread) {
     this.#checkTime(leaf);
     const epoch = this.#folding?.epoch.number ?? 0;
-    const finding = entry === null ? unread : this.#judge(leaf, entry);
+    this.#add(leaf, entry, entry === null ? unread : this.#judge(leaf, entry), epoch);
+  }
+
+  /** @param {Leaf} leaf @param {Entry | null} entry @param {string} finding @param {number} epoch */
+  #add(leaf, entry, finding, epoch) {
     const took = entry !== null && !finding ? entry : null;
     const row = { index: this.history.append(leaf, took), leaf, entry, finding, epoch };
     this.#rows.push(row);
