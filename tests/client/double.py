@@ -10,6 +10,7 @@ from concerted.client.record import verify_entry
 from concerted.crypto.epoch import slice_wrap
 from concerted.crypto.session import check_challenge
 from concerted.crypto.signature import PublicKey, SigningKey
+from concerted.host.sessions import holder, signing_key
 from concerted.kernel.canonical import base64url_decode, base64url_encode
 from concerted.kernel.checkpoint import Checkpoint, sign_checkpoint
 from concerted.kernel.entry import CommitteeId, Entry, MemberId, blob_hash
@@ -137,11 +138,10 @@ class Host:
 
     def _session(self, value: Any) -> httpx.Response:
         assert self.state is not None
-        key = value["key"]
-        active = [m for m in self.state.members.values() if m.status == "active"]
-        members = {k for m in active for k in (m.id, m.sign_key)}
-        if value["kind"] == "member" and key not in members:
-            return self._error(401, "session", "session_ended")
+        kind, key = value["kind"], value["key"]
+        named = holder(self.state, kind, key)
+        if signing_key(self.state, kind, named, self.clock) is None:
+            return self._error(401, "session", "signature_invalid")
         if value["kind"] == "member" and not self._is_proven(value):
             return self._error(401, "session", "signature_invalid")
         self.key_used = key

@@ -22,7 +22,7 @@ from concerted.kernel.entry import (
     BODY_LIMIT_BYTES,
     EVIDENCE_LIMIT_BYTES,
 )
-from concerted.kernel.errors import Malformed
+from concerted.kernel.errors import Malformed, Newer
 from concerted.kernel.leaf import LEAF_LIMIT_BYTES
 from concerted.kernel.note import NOTE_LIMIT_BYTES
 from concerted.kernel.tiles import TILE_WIDTH, Tile, decode_bundle, encode_bundle
@@ -31,10 +31,11 @@ MAGIC = b"concerted-record/1\n"
 END = bytes(2 * BLOCKSIZE)
 BUNDLE_LIMIT_BYTES = TILE_WIDTH * (LEAF_LIMIT_BYTES + 2)
 
+_ANY_VERSION = re.compile(rb"concerted-record/[1-9][0-9]{0,3}\n").fullmatch
 _HASH = r"[0-9a-f]{64}"
 # The order of the file; each with the most bytes that one such file may hold.
 _SECTIONS = (
-    (re.compile(r"record").fullmatch, len(MAGIC)),
+    (re.compile(r"record").fullmatch, len(MAGIC) + 3),
     (re.compile(r"checkpoint").fullmatch, NOTE_LIMIT_BYTES),
     (re.compile(r"cosigned/[0-9]{16}", re.ASCII).fullmatch, NOTE_LIMIT_BYTES),
     (re.compile(r"tile/entries/.*").fullmatch, BUNDLE_LIMIT_BYTES),
@@ -100,7 +101,10 @@ class RecordFile:
         self._sections: list[list[_Place]] = [[] for _ in _SECTIONS]
         self._index()
         record, checkpoint = self._sections[_RECORD], self._sections[_CHECKPOINT]
-        if len(record) != 1 or self._read(record[0]) != MAGIC:
+        magic = self._read(record[0]) if len(record) == 1 else b""
+        if magic != MAGIC and _ANY_VERSION(magic):
+            raise Newer("record", f"of version {magic.decode().strip()[-4:]}")
+        if magic != MAGIC:
             _fail("not a record of version 1")
         if len(checkpoint) != 1:
             _fail("not one checkpoint")

@@ -22,7 +22,7 @@ from concerted.cli.sentences import sentence
 from concerted.client.errors import HostFaulty, HostMisbehaved, HostUnreachable
 from concerted.client.words import plain
 from concerted.crypto.library import check_library
-from concerted.kernel.errors import ConcertedError, Malformed, Refused, RulesNewer
+from concerted.kernel.errors import ConcertedError, Malformed, Newer, Refused, RulesNewer
 
 DONE, REFUSED, INPUT, SERVER, MISBEHAVED, FAULT, STOPPED = 0, 1, 2, 3, 4, 5, 130
 HELP = """Committees that govern themselves.
@@ -87,6 +87,8 @@ def _say(code: str, what: str, todo: str, exit_with: int, as_json: bool) -> int:
 
 def code_of(error: ConcertedError) -> str:
     """Return the code that sentences.py knows an error by."""
+    if isinstance(error, Newer):
+        return "newer"
     if isinstance(error, Malformed):
         return error.layer
     if isinstance(error, RulesNewer):

@@ -63,6 +63,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "froze_them": ("You asked to freeze them.", "Others must say that they know the new phone."),
     "growth_capped": ("Enough people joined this month.", "Propose more: `propose more-members`."),
     "invitation_expired": ("The invitation is too old.", "Ask for a new link."),
+    "invitation_over": (
+        "The invitation is no longer good: it is too old, was called back, or its maker left.",
+        "Ask for a new link.",
+    ),
     "invitation_revoked": ("The invitation was called back.", "Ask for a new link."),
     "invitation_unknown": ("There is no such invitation.", "Check the link, or ask for a new one."),
     "invitation_used": ("The invitation has been used up.", "Ask for a new link."),
@@ -287,6 +291,7 @@ LAYERS: Mapping[str, tuple[str, str]] = {
     "compare": ("That is not a code for comparing.", "Scan the one on the other phone."),
     "payload": ("Something in this is not as it must be.", "See the command's --help."),
     "body": ("The words are too long or cannot be read.", "Make them shorter."),
+    "newer": ("A newer version of this program made this.", "Update the program."),
     "record": ("The file is not a whole record.", "Export it again."),
     "archive": ("The file is no archive of an election.", "Fetch the .bel file again, whole."),
 }

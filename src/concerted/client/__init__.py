@@ -13,5 +13,6 @@ extends the last one it kept, folds them itself, and only then shows or signs an
     epochs      finding one's keys, and opening the next epoch
     words       reading what is sealed, and members' names
     joining     founding, inviting, asking to join, vouching, leaving, lost keys
+    anew        setting aside a place that came to nothing
     motions     proposals and votes
 """

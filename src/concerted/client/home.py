@@ -8,6 +8,7 @@ replaced whole: written beside, synced, renamed, the folder synced. Save, *then*
 
 ``leaves`` alone grows in place. Leaves are synced before the checkpoint in ``place.json`` says that
 they are there; what stands behind those, because a process was killed in between, is cut off.
+Places that were given up lie below ``former``.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ class Home:
         ``HomeUnusable``: ``home_none`` (no committee, or none of that beginning), ``home_many``.
         """
         known = self.committees()
-        if not prefix and (current := self._current()) in known:
+        if not prefix and (current := self.current()) in known:
             return current
         found = [item for item in known if item.startswith(prefix)]
         if len(found) == 1:
@@ -132,6 +133,18 @@ class Home:
     def forget(self, committee: str) -> None:
         """Remove a place; its seed is gone from this device."""
         shutil.rmtree(self.folder(committee), ignore_errors=True)
+
+    def set_aside(self, committee: str) -> None:
+        """Move a place out of the way, below ``former``: nothing in it is lost."""
+        former = self.path / "former"
+        private_folder(former)
+        number = 1
+        while (former / f"{committee}-{number}").exists():
+            number += 1
+        try:
+            self.folder(committee).rename(former / f"{committee}-{number}")
+        except OSError as error:
+            raise HomeUnusable("home_unwritable", f"{former}: {error.strerror}") from error
 
     def leaves(self, committee: str) -> list[bytes]:
         """Return the whole leaves kept, and not what is torn behind them."""
@@ -186,9 +199,12 @@ class Home:
         """Forget a body: its words were deleted."""
         (self.folder(committee) / "bodies" / name).unlink(missing_ok=True)
 
-    def _current(self) -> str:
-        path = self.path / "current"
-        return path.read_text().strip() if path.exists() else ""
+    def current(self) -> str:
+        """Return the committee that commands mean; empty where there is none."""
+        try:
+            return (self.path / "current").read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
 
 
 def _take(descriptor: int, wait_s: float) -> None:

@@ -97,9 +97,17 @@ def _link(committee: Committee, secret: LinkSecret, request_key: RequestKey) -> 
 
 
 def read_invitation(link: JoinLink, wire: Wire) -> Invited:
-    """Fetch and verify what a link names (seal §6); ``HostMisbehaved("altered")``."""
+    """Fetch and verify what a link names (seal §6); ``HostMisbehaved("altered")``.
+
+    ``Refused("invitation_over")`` where the host says that the link is worth nothing any more.
+    """
     signing = link.secret.signing_key()
-    wire.open_session(link.committee, link.log_key, "link", signing.public.hex(), signing)
+    try:
+        wire.open_session(link.committee, link.log_key, "link", signing.public.hex(), signing)
+    except HostFaulty as error:
+        if error.code != "session_ended":
+            raise
+        raise Refused("invitation_over") from error
     answer = wire.invitation(link.committee)
     _, entry = entry_of(leaf := read_bytes(answer["leaf"]))
     try:
@@ -144,9 +152,10 @@ def join(
     clock: Clock = clock_s,
 ) -> Committee:
     """Ask to join by a link; seed and request are on disk before anything is sent."""
-    link = parse_link(text.strip())
-    if link.committee in home.committees():
-        raise Refused("already_here")
+    from concerted.client.anew import make_room_to_join
+
+    link, before = parse_link(text.strip()), home.current()
+    make_room_to_join(home, link.committee, http, clock)
     wire = Wire(link.origin, http)
     invited = read_invitation(link, wire)
     seed = RecoverySeed(secrets.token_bytes(16))
@@ -167,7 +176,12 @@ def join(
     home.save(place)
     home.use(link.committee)
     committee = Committee(home, place, http=http, clock=clock)
-    committee.send_outbox()
+    try:
+        committee.send_outbox()
+    except (Refused, Malformed):  # no host will ever take it
+        home.forget(link.committee)
+        home.use(before)
+        raise
     return committee
 
 

@@ -14,6 +14,7 @@ import re
 
 import httpx
 
+from concerted.client.anew import make_room_to_restore
 from concerted.client.committee import Committee, clock_s
 from concerted.client.errors import ClientError, HostFaulty, HostMisbehaved, HostUnreachable
 from concerted.client.home import Home, Place
@@ -78,8 +79,6 @@ def restore(
 
     ``Refused("author_unknown")`` where the record does not hold the keys of these words.
     """
-    if sheet.committee in home.committees():
-        raise Refused("already_here")
     sign_key = MemberKeys.from_seed(sheet.seed).signing.public.hex()
     place = Place(
         address=sheet.origin,
@@ -88,6 +87,7 @@ def restore(
         seed=sheet.seed.expose().hex(),
         member=sign_key,  # until the record gives the id: a host takes the key as well
     )
+    make_room_to_restore(home, place, http, clock)
     home.save(place)
     committee = Committee(home, place, http=http, clock=clock, progress=progress)
     try:

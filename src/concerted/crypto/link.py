@@ -17,7 +17,7 @@ from concerted.crypto.seed import RecoverySeed
 from concerted.crypto.signature import PublicKey, check_public_key
 from concerted.kernel import canonical
 from concerted.kernel.entry import CommitteeId
-from concerted.kernel.errors import Malformed, Refused
+from concerted.kernel.errors import Malformed, Newer, Refused
 from concerted.kernel.tags import tag
 
 LINK_LIMIT_CHARACTERS = 1_024
@@ -130,8 +130,9 @@ def _split_parts(text: str, form: Sequence[tuple[str, int]]) -> list[bytes]:
     """Check version, then the number of parts, the check, and each part's form, in this order."""
     version, *_ = text.split(".", 1)
     if version != VERSION:
-        newer = re.fullmatch(r"[1-9][0-9]{0,3}", version)
-        raise Malformed("link", "version: of a newer program" if newer else "version: none")
+        if re.fullmatch(r"[1-9][0-9]{0,3}", version):
+            raise Newer("link", "version: of a newer program")
+        raise Malformed("link", "version: none")
     fields, _, check = text.rpartition(".")
     parts = fields.split(".")[1:]
     if len(parts) != len(form):

@@ -5,6 +5,7 @@
     Exception
     ├── ConcertedError
     │   ├── Malformed     these bytes are not of the form: carries the layer that refused them
+    │   │   └── Newer     … but of one that a newer program makes
     │   ├── Refused       well formed, but against the rules: carries a stable, documented code
     │   └── RulesNewer    the record is of newer rules than this program: stop, and update
     └── (anything else)   a fault: a bug, or storage that failed
@@ -34,6 +35,10 @@ class Malformed(ConcertedError):
 
     def __str__(self) -> str:
         return f"{self.layer}: {self.reason}"
+
+
+class Newer(Malformed):
+    """Of a form that a later version of this program makes: the remedy is to update it."""
 
 
 class Refused(ConcertedError):
