@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import sqlite
 
 Rows = Sequence[dict[str, object]]
+
+_ROWS_A_STATEMENT = 100
 
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert:
@@ -20,14 +22,27 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert:
 
 
 def insert_new(connection: Connection, table: Table, rows: Rows) -> int:
-    """Insert the rows whose key is new, in one go; return how many that were.
+    """Insert the rows, of the same columns each, whose key is new; return how many that were.
 
-    SQLite is fastest with one prepared statement for all rows, PostgreSQL with one statement that
-    holds all rows, which SQLAlchemy makes only where something is returned.
+    A statement holds many rows, not one: at each of its statements the driver gives up the
+    interpreter's lock, and waits for it again while the rest of the host is at work.
     """
-    statement = _insert_new(connection.dialect.name, table)
-    result = connection.execute(statement, rows)
-    return len(result.all()) if result.returns_rows else result.rowcount
+    names, added = tuple(rows[0]), 0
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    for start in range(0, len(rows), _ROWS_A_STATEMENT):
+        part = rows[start : start + _ROWS_A_STATEMENT]
+        values = tuple(row[name] for row in part for name in names)
+        text = _insert_text(table.name, names, mark, len(part))
+        added += connection.exec_driver_sql(text, values).rowcount
+    return added
+
+
+@cache
+def _insert_text(table: str, names: tuple[str, ...], mark: str, rows: int) -> str:
+    row = f"({', '.join([mark] * len(names))})"
+    values = ", ".join([row] * rows)
+    into = f"{table} ({', '.join(names)})"
+    return f"INSERT INTO {into} VALUES {values} ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
 
 
 def _insert(dialect: str, table: Table) -> sqlite.Insert:
@@ -36,9 +51,3 @@ def _insert(dialect: str, table: Table) -> sqlite.Insert:
 
         return postgresql.insert(table)  # type: ignore[return-value]
     return sqlite.insert(table)
-
-
-@cache
-def _insert_new(dialect: str, table: Table) -> Executable:
-    statement = _insert(dialect, table).on_conflict_do_nothing()
-    return statement if dialect == "sqlite" else statement.returning(table.c.log)
