@@ -9,7 +9,6 @@ each is 430 letters, padded and sealed. The listeners and those who speak are in
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,8 +22,6 @@ sys.path.insert(0, str(ROOT))
 import httpx  # noqa: E402
 
 from bench import machine, programs, record  # noqa: E402
-from concerted.crypto.session import sign_challenge  # noqa: E402
-from concerted.crypto.signature import PublicKey  # noqa: E402
 from concerted.host.files import DATABASE  # noqa: E402
 from concerted.host.keyring import Keyring  # noqa: E402
 from concerted.kernel.canonical import base64url_encode  # noqa: E402
@@ -122,39 +119,6 @@ def request_of(room: Assembly, token: str, made: tuple[bytes, bytes, bytes]) -> 
     )
 
 
-def enter(http: httpx.Client, room: Assembly, author: Author) -> str:
-    """Open a session; its token."""
-    base = f"/c/{room.state.committee}"
-    challenge = http.post(f"{base}/challenge").json()["challenge"]
-    log_key = PublicKey(bytes.fromhex(room.state.log_key))
-    committee = CommitteeId(room.state.committee)
-    signed = sign_challenge(author.key, committee, log_key, bytes.fromhex(challenge))
-    sent = {
-        "kind": "member",
-        "key": author.id,
-        "challenge": challenge,
-        "signature": base64url_encode(signed),
-    }
-    return str(http.post(f"{base}/session", json=sent).json()["token"])
-
-
-def listen(
-    program: programs.Program, folder: Path, plan: dict[str, Any], listeners: int, per_s: float
-) -> Any:
-    """Let ``listeners`` run a plan; what it printed."""
-    path = folder / "plan"
-    path.write_text(json.dumps(plan))
-    arguments = (str(program.port), str(path), str(listeners), str(per_s))
-    done = subprocess.run(
-        [sys.executable, str(programs.BENCH / "listeners.py"), *arguments],
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=len(plan["requests"]) / per_s + 120,
-    )
-    return json.loads(done.stdout)
-
-
 def page_ms(http: httpx.Client, room: Assembly, place: str, token: str) -> list[float]:
     """How long each of some first pages takes, in milliseconds."""
     found = []
@@ -186,9 +150,15 @@ def measure(folder: Path, given: argparse.Namespace) -> dict[str, list[machine.R
     store.close()
     with programs.host(folder) as host:
         with httpx.Client(base_url=f"http://127.0.0.1:{host.port}", timeout=60) as http:
-            tokens = [enter(http, room, author) for author in room.members]
+            tokens = [programs.enter(http, room, author) for author in room.members]
             pages = page_ms(http, room, place, tokens[0])
-        base: dict[str, Any] = {"stream": f"/c/{room.state.committee}/stream", "tokens": tokens}
+        base: dict[str, Any] = {
+            "stream": f"/c/{room.state.committee}/stream",
+            "tokens": tokens,
+            "event": r"event: talk\nid: \d+\.(\d+)\ndata: ",
+            "answer": r'"position":(\d+)',
+            "ahead": 0,
+        }
 
         def plan(count: int) -> dict[str, Any]:
             pairs = list(zip(room.members, tokens, strict=True))
@@ -196,11 +166,11 @@ def measure(folder: Path, given: argparse.Namespace) -> dict[str, list[machine.R
             requests = [request_of(room, token, lines.make(author)) for author, token in made]
             return {**base, "requests": requests}
 
-        listen(host, folder, plan(ALONE), given.listeners, 10)  # once, so that all is warm
-        alone = listen(host, folder, plan(ALONE), given.listeners, 4)
+        programs.listen(host, folder, plan(ALONE), given.listeners, 10)  # once, so that all is warm
+        alone = programs.listen(host, folder, plan(ALONE), given.listeners, 4)
         memory_mib = host.memory_bytes() / 2**20
         cpu_s = host.cpu_s()
-        busy = listen(
+        busy = programs.listen(
             host, folder, plan(int(given.per_s * given.seconds)), given.listeners, given.per_s
         )
         busy |= {"host_cpu_share": round((host.cpu_s() - cpu_s) / given.seconds, 2)}

@@ -43,12 +43,9 @@ class Floor:
         """Take one entry, or keep a stream open."""
         start = {"type": "http.response.start", "status": 200, "headers": STREAM}
         if scope["method"] == "GET":
-            queue = asyncio.Queue[bytes]()
-            self.listeners.add(queue)
             await send(start)
-            while True:
-                body = await queue.get()
-                await send({"type": "http.response.body", "body": body, "more_body": True})
+            await self.stream(receive, send)
+            return
         one = decode((await receive())["body"])["entries"][0]
         header, signature = binary(one["header"]), binary(one["signature"])
         crypto_sign_open(
@@ -63,6 +60,23 @@ class Floor:
         await send(start)
         await send({"type": "http.response.body", "body": answer})
 
+    async def stream(self, receive: Any, send: Any) -> None:
+        """Pass on all that is pushed until the listener is gone."""
+        queue = asyncio.Queue[bytes]()
+        queue.put_nowait(b": welcome\n\n")
+        self.listeners.add(queue)
+        gone = asyncio.create_task(self.forget(receive, queue))
+        while body := await queue.get():
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+        await gone
+
+    async def forget(self, receive: Any, queue: asyncio.Queue[bytes]) -> None:
+        """End a stream when its listener goes away."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.listeners.discard(queue)
+        queue.put_nowait(b"")
+
     async def write(self) -> None:
         """Commit what has gathered, again and again; then answer and push."""
         while self.waiting:
@@ -70,7 +84,9 @@ class Floor:
             rows = [(self.size + number, *row) for number, (row, _) in enumerate(batch)]
             await asyncio.to_thread(self.commit, rows)
             self.size += len(batch)
-            event = b"".join(b"data: %b\n\n" % base64.b64encode(row[3]) for row in rows)
+            event = b"".join(
+                b"id: %d.0\ndata: %b\n\n" % (row[0] + 1, base64.b64encode(row[3])) for row in rows
+            )
             for row, (_, done) in zip(rows, batch, strict=True):
                 done.set_result(row[0])
             for queue in self.listeners:
@@ -90,7 +106,7 @@ def main() -> None:
     uvicorn.run(
         app, port=int(port), loop="uvloop", http="httptools", ws="none", lifespan="off",
         access_log=False, log_level="critical", server_header=False, date_header=False,
-        backlog=4_096, timeout_graceful_shutdown=1,
+        backlog=4_096, timeout_graceful_shutdown=1, timeout_keep_alive=30,
     )  # fmt: skip
 
 

@@ -1,16 +1,20 @@
-"""Many who listen, and a few who speak: a process of its own for ``bench_talk``.
+"""Many who listen, and a few who speak: a process of its own for ``bench_talk`` and ``…_streams``.
 
-    python bench/listeners.py PORT PLAN LISTENERS PER_S
+    python bench/listeners.py PORT PLAN LISTENERS PER_S PID
 
-PLAN is a JSON file with the path of the stream, tokens, and requests made beforehand. Every
-listener holds a stream of its own; each message is sent at its time, whether or not the one before
-has been answered. Prints one line of JSON: how long each message took from being sent until the
-last listener had it, and how many never came.
+PLAN is a JSON file with the path of the stream, tokens, requests made beforehand, and the patterns
+by which the number of what was sent is found in an ``answer`` and in an ``event``. Every listener
+holds a stream of its own; each message is sent at its time, whether or not the one before has been
+answered. Prints one line of JSON: how long after it was sent the first, the middle and the last
+listener had each message, how many never came, and the memory of the server's process PID while
+all streams were open.
 """
 
 import asyncio
 import json
+import os
 import re
+import statistics
 import sys
 import time
 from collections.abc import Iterator
@@ -23,15 +27,20 @@ import uvloop
 
 SPEAKERS = 8
 PATIENCE_S = 20.0
-EVENT = re.compile(rb"event: talk\nid: \d+\.(\d+)\ndata: ")
-POSITION = re.compile(rb'"position":(\d+)')
 
 
 class Ear(asyncio.Protocol):
     """One open stream, which notes at what time each position came."""
 
-    def __init__(self, request: bytes, heard: dict[int, list[float]], ready: Any) -> None:
+    def __init__(
+        self,
+        request: bytes,
+        event: re.Pattern[bytes],
+        heard: dict[int, list[float]],
+        ready: asyncio.Future[None],
+    ) -> None:
         self._request = request
+        self._event = event
         self._heard = heard
         self._ready = ready
         self._rest = b""
@@ -47,7 +56,7 @@ class Ear(asyncio.Protocol):
             self._ready.set_result(None)
         data = self._rest + data
         end = 0
-        for found in EVENT.finditer(data):
+        for found in self._event.finditer(data):
             self._heard.setdefault(int(found[1]), []).append(now)
             end = found.end()
         self._rest = data[max(end, len(data) - 40) :]
@@ -82,10 +91,14 @@ class Mouth(asyncio.Protocol):
             self._read = self._read[head + 4 + size :]
 
 
-async def run(port: int, plan: dict[str, Any], listeners: int, per_s: float) -> dict[str, float]:
+async def run(
+    port: int, plan: dict[str, Any], listeners: int, per_s: float, pid: int
+) -> dict[str, float]:
     """Let all listen, say everything, and see what came."""
     loop = asyncio.get_running_loop()
     heard: dict[int, list[float]] = {}
+    event = re.compile(plan["event"].encode("ascii"))
+    answer = re.compile(plan["answer"].encode("ascii"))
     tokens: Iterator[str] = cycle(plan["tokens"])
     for _ in range(listeners):
         ready = loop.create_future()
@@ -95,16 +108,16 @@ async def run(port: int, plan: dict[str, Any], listeners: int, per_s: float) -> 
             f"Authorization: Bearer {next(tokens)}",
         )
         request = ("\r\n".join(lines) + "\r\n\r\n").encode()
-        await loop.create_connection(partial(Ear, request, heard, ready), "127.0.0.1", port)
+        await loop.create_connection(partial(Ear, request, event, heard, ready), "127.0.0.1", port)
         await asyncio.wait_for(ready, PATIENCE_S)
     mouths = [(await loop.create_connection(Mouth, "127.0.0.1", port))[1] for _ in range(SPEAKERS)]
     began, sent, tasks = time.perf_counter(), dict[int, float](), list[asyncio.Task[None]]()
 
     async def say(mouth: Mouth, request: bytes) -> None:
         now = time.perf_counter()
-        found = POSITION.search(await mouth.say(request))
+        found = answer.search(await mouth.say(request))
         if found is not None:
-            sent[int(found[1])] = now
+            sent[int(found[1]) + plan["ahead"]] = now
 
     for number, text in enumerate(plan["requests"]):
         pause = began + number / per_s - time.perf_counter()
@@ -114,20 +127,30 @@ async def run(port: int, plan: dict[str, Any], listeners: int, per_s: float) -> 
     ends = time.perf_counter() + PATIENCE_S
     while time.perf_counter() < ends and not _all(sent, heard, listeners):  # noqa: ASYNC110
         await asyncio.sleep(0.05)  # asked now and then alone, so that the ears go first
+    firsts = [min(heard.get(one, [ends])) - at for one, at in sent.items()]
+    middles = [statistics.median(heard.get(one, [ends])) - at for one, at in sent.items()]
     waits = sorted(max(heard.get(one, [ends])) - at for one, at in sent.items())
     missing = sum(listeners - len(heard.get(one, [])) for one in sent)
     return {
         "said": len(sent),
         "refused": len(plan["requests"]) - len(sent),
         "missing": missing,
+        "first_ms": _nearest(sorted(firsts), 0.5),
+        "middle_ms": _nearest(sorted(middles), 0.5),
         "p50_ms": _nearest(waits, 0.5),
         "p99_ms": _nearest(waits, 0.99),
         "most_ms": _nearest(waits, 1.0),
+        "memory_mib": _memory_mib(pid),
     }
 
 
 def _all(sent: dict[int, float], heard: dict[int, list[float]], listeners: int) -> bool:
     return all(len(heard.get(position, [])) >= listeners for position in sent)
+
+
+def _memory_mib(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
 
 
 def _nearest(waits: list[float], share: float) -> float:
@@ -136,9 +159,9 @@ def _nearest(waits: list[float], share: float) -> float:
 
 def main() -> None:
     """Read the plan, run it, print the figures."""
-    port, path, listeners, per_s = sys.argv[1:]
+    port, path, listeners, per_s, pid = sys.argv[1:]
     plan = json.loads(Path(path).read_text())
-    print(json.dumps(uvloop.run(run(int(port), plan, int(listeners), float(per_s)))))
+    print(json.dumps(uvloop.run(run(int(port), plan, int(listeners), float(per_s), int(pid)))))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from concerted.crypto.session import sign_challenge
+from concerted.crypto.signature import PublicKey
+from concerted.kernel.canonical import base64url_encode
+from concerted.kernel.entry import CommitteeId
+from tests.authors import Assembly, Author
+
 BENCH = Path(__file__).resolve().parent
 START_LIMIT_S = 30.0
 SEND_LIMIT_S = 300.0
@@ -104,9 +112,40 @@ def send(program: Program, requests: Path, connections: int, start: int, count: 
     done = subprocess.run(
         [sys.executable, str(BENCH / "sender.py"), *arguments],
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         timeout=SEND_LIMIT_S,
     )
     found = json.loads(done.stdout)
     return found | {"server_cpu_s": program.cpu_s() - cpu}
+
+
+def enter(http: httpx.Client, room: Assembly, author: Author) -> str:
+    """Open a member's session; its token."""
+    base = f"/c/{room.state.committee}"
+    challenge = http.post(f"{base}/challenge").json()["challenge"]
+    log_key = PublicKey(bytes.fromhex(room.state.log_key))
+    committee = CommitteeId(room.state.committee)
+    signed = sign_challenge(author.key, committee, log_key, bytes.fromhex(challenge))
+    sent = {
+        "kind": "member",
+        "key": author.id,
+        "challenge": challenge,
+        "signature": base64url_encode(signed),
+    }
+    return str(http.post(f"{base}/session", json=sent).json()["token"])
+
+
+def listen(program: Program, folder: Path, plan: dict[str, Any], count: int, per_s: float) -> Any:
+    """Let ``listeners`` run a plan with so many streams open; what it printed."""
+    path = folder / "plan"
+    path.write_text(json.dumps(plan))
+    arguments = (str(program.port), str(path), str(count), str(per_s), str(program.pid))
+    done = subprocess.run(
+        [sys.executable, str(BENCH / "listeners.py"), *arguments],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=len(plan["requests"]) / per_s + SEND_LIMIT_S,
+    )
+    return json.loads(done.stdout)

@@ -11,6 +11,7 @@ TINY = {
     "bench_audit.py": ("--entries", "300"),
     "bench_home.py": ("--entries", "300"),
     "bench_host.py": ("--members", "20", "--entries", "40", "--rounds", "1"),
+    "bench_streams.py": ("--listeners", "5", "--entries", "2"),
     "bench_talk.py": ("--listeners", "5", "--per-s", "10", "--seconds", "1", "--kept", "100"),
 }
 
