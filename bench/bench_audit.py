@@ -8,9 +8,6 @@ the ratio is what should stay the same from machine to machine.
 """
 
 import argparse
-import json
-import os
-import platform
 import sys
 import time
 from collections.abc import Callable
@@ -22,6 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench import machine  # noqa: E402
 from concerted.audit.reading import readings  # noqa: E402
 from concerted.audit.recordfile import RecordFile  # noqa: E402
 from concerted.audit.replay import Replay, audit_bytes  # noqa: E402
@@ -92,28 +90,33 @@ def measure(entries: int) -> list[tuple[str, int, float]]:
     return [*rows, ("fold alone", size, fold(room, data))]
 
 
+def rows_of(entries: int) -> list[machine.Row]:
+    """What was measured, each beside raw verification on one thread."""
+    found = measure(entries)
+    raw = found[0][1] / found[0][2]
+    return [
+        {
+            "what": what,
+            "entries": number,
+            "seconds": round(took, 3),
+            "per_s": round(number / took),
+            "of_raw": round(number / took / raw, 2),
+        }
+        for what, number, took in found
+    ]
+
+
 def main() -> None:
     """Measure, print a table, and keep it if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--save", action="store_true", help="write bench/results/audit-DATE.json")
     given = parser.parse_args()
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    print(machine)
-    print(f"{'what':20} {'entries':>8} {'seconds':>8} {'each second':>12} {'of raw':>7}")
-    kept: list[dict[str, Any]] = []
-    for entries in given.entries:
-        rows = measure(entries)
-        raw = rows[0][1] / rows[0][2]
-        for what, number, took in rows:
-            rate = number / took
-            print(f"{what:20} {number:8} {took:8.2f} {rate:12,.0f} {rate / raw:7.2f}")
-            row = {"what": what, "entries": number, "seconds": round(took, 3)}
-            kept.append(row | {"per_second": round(rate), "of_raw": round(rate / raw, 2)})
+    facts = machine.facts()
+    rows = [row for entries in given.entries for row in rows_of(entries)]
+    machine.show("audit beside raw verification", rows)
     if given.save:
-        path = ROOT / "bench" / "results" / f"audit-{time.strftime('%Y-%m-%d')}.json"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps({"machine": machine, "rows": kept}, indent=2) + "\n")
+        machine.keep("audit", facts, rows=rows)
 
 
 if __name__ == "__main__":

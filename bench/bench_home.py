@@ -7,9 +7,6 @@ kept state under the root of the same leaves, as each command does.
 """
 
 import argparse
-import json
-import os
-import platform
 import sys
 import tempfile
 import time
@@ -18,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench import machine  # noqa: E402
 from concerted.client.committee import Committee  # noqa: E402
 from concerted.client.home import Home, Place  # noqa: E402
 from tests.authors import Assembly, standing, trust  # noqa: E402
@@ -69,16 +67,15 @@ def main() -> None:
     parser.add_argument("--entries", type=int, nargs="+", default=[6_000, 20_000])
     parser.add_argument("--save", action="store_true", help="write bench/results/home-DATE.json")
     given = parser.parse_args()
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    print(machine)
-    kept = []
-    for entries in given.entries:
-        for what, number, took in measure(entries):
-            print(f"{what:6} {number:8} leaves {took:8.2f} s")
-            kept.append({"what": what, "leaves": number, "seconds": round(took, 3)})
+    facts = machine.facts()
+    rows: list[machine.Row] = [
+        {"what": what, "leaves": leaves, "seconds": round(took, 3)}
+        for entries in given.entries
+        for what, leaves, took in measure(entries)
+    ]
+    machine.show("opening a home", rows)
     if given.save:
-        path = ROOT / "bench" / "results" / f"home-{time.strftime('%Y-%m-%d')}.json"
-        path.write_text(json.dumps({"machine": machine, "rows": kept}, indent=2) + "\n")
+        machine.keep("home", facts, rows=rows)
 
 
 if __name__ == "__main__":

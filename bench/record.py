@@ -7,12 +7,13 @@ to send: each is a whole HTTP request.
 
 import random
 import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from concerted.host.keyring import Keyring
 from concerted.kernel.canonical import base64url_encode
-from concerted.kernel.entry import After, CommitteeId, Entry
+from concerted.kernel.entry import After, BlobRef, BodyRef, CommitteeId, Entry
 from concerted.kernel.leaf import Leaf
 from concerted.rules.fields import DAY_S, HOUR_S
 from concerted.store import Append, BlobKind, Founding, NewBlob, Store, StoredEntry
@@ -64,24 +65,30 @@ def open_motions(room: Assembly, count: int) -> list[str]:
     return found
 
 
-def store_record(store: Store, room: Assembly) -> None:
-    """Append the whole record to the store. Bodies, which the fold does not need, stay away."""
-    evidence = dict(room.evidence)
-    for start in range(0, len(room.leaves), APPEND_ENTRIES):
+def store_record(
+    store: Store, room: Assembly, first: int = 0, bodies: Mapping[str, bytes] | None = None
+) -> None:
+    """Append the record from an index on to the store, with its evidence and these bodies."""
+    committee, beside = CommitteeId(room.state.committee), {**room.evidence, **(bodies or {})}
+    for start in range(first, len(room.leaves), APPEND_ENTRIES):
         entries, blobs = [], []
         for index, data in enumerate(room.leaves[start : start + APPEND_ENTRIES], start):
             leaf = Leaf.decode(data)
             entry = Entry.parse(leaf.header_bytes, leaf.signature)
             stored = StoredEntry(index, entry.id, leaf.time, leaf.signature, leaf.header_bytes)
             entries.append(stored)
-            for ref in entry.header.evidence:
-                if ref.hash in evidence:
-                    item = evidence.pop(ref.hash)
-                    blobs.append(NewBlob(ref.hash, BlobKind.EVIDENCE, item, index))
+            for kind, ref in _refs(entry):
+                if ref.hash in beside:
+                    blobs.append(NewBlob(ref.hash, kind, beside.pop(ref.hash), index))
         founding = None if start else Founding(room.origin, room.now)
-        committee = CommitteeId(room.state.committee)
-        append = Append(committee, start, tuple(entries), tuple(blobs), founding=founding)
-        store.append([append])
+        store.append([Append(committee, start, tuple(entries), tuple(blobs), founding=founding)])
+
+
+def _refs(entry: Entry) -> Iterator[tuple[BlobKind, BodyRef | BlobRef]]:
+    if entry.header.body is not None:
+        yield BlobKind.BODY, entry.header.body
+    for ref in entry.header.evidence:
+        yield BlobKind.EVIDENCE, ref
 
 
 def votes(room: Assembly, motions: list[str], count: int) -> list[Entry]:

@@ -9,8 +9,10 @@ import pytest
 BENCH = Path(__file__).parents[2] / "bench"
 TINY = {
     "bench_audit.py": ("--entries", "300"),
+    "bench_fold.py": ("--entries", "300", "--kept", "60"),
     "bench_home.py": ("--entries", "300"),
     "bench_host.py": ("--members", "20", "--entries", "40", "--rounds", "1"),
+    "bench_start.py": ("--times", "1", "--entries", "200"),
     "bench_streams.py": ("--listeners", "5", "--entries", "2"),
     "bench_talk.py": ("--listeners", "5", "--per-s", "10", "--seconds", "1", "--kept", "100"),
 }
