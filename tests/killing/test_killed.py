@@ -114,6 +114,7 @@ def test_killed_a_thousand_times(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.timeout(1_800)
 @pytest.mark.parametrize("times", [12, pytest.param(100, marks=pytest.mark.slow)])
 def test_host_and_database_killed_under_load(
     own_cluster: Cluster, tmp_path: Path, times: int
