@@ -1,3 +1,3 @@
 /** Made by tools/judged.py: a hash of all that decides a fold here (rules §12). */
 
-export const JUDGED_BY = "66686ab53fd8bba91c2c51b75e3bcc3b41fdf6026383cef14e9b7c37c12deedc";
+export const JUDGED_BY = "6486650ee8fbc66f736780bad7993e7981ac56ee3dd5ed25d42d94021a8617e7";

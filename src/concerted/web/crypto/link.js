@@ -7,7 +7,7 @@
 
 import { concat, fromHex, sha256, toHex, utf8 } from "../kernel/bytes.js";
 import { base64urlDecode, base64urlEncode } from "../kernel/canonical.js";
-import { Malformed, Refused } from "../kernel/errors.js";
+import { Malformed, Newer, Refused } from "../kernel/errors.js";
 import { tag } from "../kernel/tags.js";
 import { LinkSecret } from "./invitation.js";
 import { RecoverySeed } from "./seed.js";
@@ -140,8 +140,8 @@ function joinParts(parts) {
 function splitParts(text, form) {
   const version = text.split(".", 1)[0];
   if (version !== VERSION) {
-    const newer = /^[1-9][0-9]{0,3}$/.test(version);
-    throw new Malformed("link", newer ? "version: of a newer program" : "version: none");
+    if (/^[1-9][0-9]{0,3}$/.test(version)) throw new Newer("link", "version: of a newer program");
+    throw new Malformed("link", "version: none");
   }
   const end = text.lastIndexOf(".");
   const [fields, check] = end < 0 ? ["", text] : [text.slice(0, end), text.slice(end + 1)];

@@ -4,6 +4,7 @@
  *     Error
  *     ├── ConcertedError
  *     │   ├── Malformed     these bytes are not of the form: carries the layer that refused them
+ *     │   │   └── Newer     … but of one that a later version of this program makes: update it
  *     │   ├── Refused       well formed, but against the rules: carries a stable, documented code
  *     │   └── RulesNewer    the record is of newer rules than this program: stop, and update
  *     └── (anything else)   a fault: a bug, or storage that failed
@@ -27,6 +28,9 @@ export class Malformed extends ConcertedError {
     this.reason = reason;
   }
 }
+
+/** Of a form that a later version of this program makes: the remedy is to update it. */
+export class Newer extends Malformed {}
 
 /** Well formed, and against the rules. `code` is stable, in the spec and translatable. */
 export class Refused extends ConcertedError {
