@@ -15,7 +15,7 @@ TYPED := $(patsubst %/,%,$(sort $(dir $(wildcard bench/*.py vectors/*.py)))) src
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev packages run demo check belenios test slow bench vectors vendor lock
+.PHONY: help install install-dev packages run demo check belenios test slow bench rehearse vectors vendor lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ slow: packages install-dev belenios ## the tests marked slow
 
 bench: install-dev ## run each bench/bench_*.py
 	@for script in bench/bench_*.py; do echo "== $$script"; .venv/bin/python "$$script" || exit 1; done
+
+rehearse: install-dev belenios ## elections of real size, from the roll to the checked result
+	.venv/bin/python bench/rehearse_elections.py
 
 vectors: install-dev ## write the vectors anew; fails if that changes any
 	@tools/vectors.sh

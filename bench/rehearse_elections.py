@@ -1,0 +1,151 @@
+"""Elections of real size, from the roll to the checked result, with the time that each step takes.
+
+    python bench/rehearse_elections.py [NAME...] [--save]
+
+Three votes that were held at one company's warehouses, by their published figures: voters with
+voting keys of their own, three of five trustees, some who change their minds, the archive checked
+by us and, where it has been fetched (`make belenios`), by Belenios' own tool.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from msgspec import Raw
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from concerted.audit.election import verify_file  # noqa: E402
+from concerted.ballots.archive import EventType, Writer  # noqa: E402
+from concerted.ballots.ballot import cast  # noqa: E402
+from concerted.ballots.ceremony import Circle  # noqa: E402
+from concerted.ballots.credentials import (  # noqa: E402
+    ballot_key_of,
+    credential_of,
+    read_roll,
+    write_roll,
+)
+from concerted.ballots.edwards import ED25519  # noqa: E402
+from concerted.ballots.election import read_election, write_election  # noqa: E402
+from concerted.ballots.forms import encode  # noqa: E402
+from concerted.ballots.trustees import read_trustees  # noqa: E402
+from concerted.crypto.seed import VotingKey  # noqa: E402
+from tests.ballots.making import TIME, UUID, YES_NO, Made, hold_ceremony, seed  # noqa: E402
+
+TOOL = Path(os.environ.get("CONCERTED_BELENIOS", ROOT / ".belenios")) / "belenios-3.0"
+# Eligible, for, against, as published.
+VOTES = {"LDJ5": (1_633, 380, 618), "BHM1": (5_867, 738, 1_798), "JFK8": (8_325, 2_654, 2_131)}
+CHANGED = 50  # voters who vote twice
+DECIDERS = (2, 4, 5)
+
+
+@dataclass
+class Clock:
+    """How long each step took."""
+
+    steps: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time one step and say it."""
+        began = time.perf_counter()
+        yield
+        self.steps[name] = round(time.perf_counter() - began, 2)
+        print(f"  {name:44} {self.steps[name]:8.2f} s", flush=True)
+
+
+def vote(of: tuple[bytes, int, list[int], int]) -> bytes:
+    """Cast one ballot, as a voter's device does."""
+    election, voter, chosen, turn = of
+    key = ballot_key_of(VotingKey(seed("vote key", voter)), UUID)
+    return cast(read_election(election), key, [chosen], seed("cast", voter, turn))
+
+
+def ballots_of(election: bytes, name: str) -> list[bytes]:
+    """The ballots in a random order, by both cores."""
+    eligible, yes, no = VOTES[name]
+    lot = Random(name)
+    voters = lot.sample(range(eligible), yes + no)
+    votes = [[1, 0]] * yes + [[0, 1]] * no
+    lot.shuffle(votes)
+    last = list(zip(voters, votes, strict=True))
+    turns = [(election, v, [c[1], c[0]], 0) for v, c in last[:CHANGED]]
+    turns += [(election, v, c, 1) for v, c in last]
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        return list(pool.map(vote, turns, chunksize=64))
+
+
+def rehearse(name: str) -> dict[str, Any]:
+    """Hold one election and return its times."""
+    eligible, yes, no = VOTES[name]
+    print(f"{name}: {eligible:,} eligible, {yes:,} for, {no:,} against")
+    clock = Clock()
+    with clock.step("five trustees make a key, three needed"):
+        form, shares = hold_ceremony(Circle(ED25519, 5, 3))
+        trustees_data = encode([("Pedersen", Raw(encode(form)))])
+        trustees = read_trustees(ED25519, trustees_data)
+    keys = [VotingKey(seed("vote key", n)).public for n in range(eligible)]
+    with clock.step("the roll: a credential for each voting key"):
+        roll_data = write_roll(credential_of(key, UUID) for key in keys)
+        roll = read_roll(ED25519, roll_data)
+    key = trustees.election_key(ED25519)
+    data = write_election(ED25519, key, UUID, name, "", [YES_NO])
+    with clock.step(f"casting {yes + no + CHANGED:,} ballots"):
+        ballots = ballots_of(data, name)
+    secrets = {n: share for n, share in enumerate(shares, 1) if n in DECIDERS}
+    made = Made(read_election(data), trustees, trustees_data, roll, roll_data, [], secrets)
+    with clock.step("tally, three decryptions, result"):
+        closing = made.closing(ballots)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{UUID}.bel"
+        writer = Writer(TIME)
+        with clock.step("writing the archive"), path.open("wb") as out:
+            out.write(writer.begin(data, trustees_data, roll_data))
+            out.writelines(writer.event(EventType.BALLOT, (ballot,)) for ballot in ballots)
+            out.write(writer.event(EventType.END_BALLOTS))
+            out.writelines(writer.event(*part) for part in closing)
+        with clock.step("checking it"):
+            counted = verify_file(path)
+        assert counted.holds, counted.failures
+        assert counted.result == [[yes, no]], counted.result
+        if TOOL.exists():
+            with clock.step("Belenios 3.0 checking it"):
+                check = [TOOL, "election", "verify"]
+                subprocess.run(check, cwd=folder, check=True, capture_output=True)
+        size = path.stat().st_size
+    print(f"  result {counted.result}, {size / 1e6:.1f} MB")
+    return {"name": name, "eligible": eligible, "votes": [yes, no], "bytes": size, **clock.steps}
+
+
+def main() -> None:
+    """Rehearse the named elections, or all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", default=[], choices=[*VOTES, []])
+    parser.add_argument(
+        "--save", action="store_true", help="write bench/results/rehearsal-DATE.json"
+    )
+    given = parser.parse_args()
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(machine)
+    rows = [rehearse(name) for name in given.names or VOTES]
+    if given.save:
+        path = ROOT / "bench" / "results" / f"rehearsal-{time.strftime('%Y-%m-%d')}.json"
+        path.write_text(json.dumps({"machine": machine, "rows": rows}, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
