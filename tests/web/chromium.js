@@ -1,4 +1,7 @@
-/** Run all vectors in Chromium, and print what came of it as JSON. */
+/**
+ * Open a page in Chromium, and print what it posts as JSON: with `vectors` all vectors, with `client`
+ * and the address of a host the life of a committee there.
+ */
 
 import { readdirSync } from "node:fs";
 import { startBrowser } from "./browser.js";
@@ -10,15 +13,24 @@ const names = ["kernel", "crypto", "rules"]
   .flatMap((layer) => readdirSync(new URL(`${layer}/`, VECTORS)).map((name) => `${layer}/${name.replace(".json", "")}`))
   .filter((name) => name !== "kernel/witness");
 
-const serving = await serve();
+const PAGES = new Map([
+  ["vectors", `page.html?files=${names.join(",")}`],
+  ["client", "client.html"],
+]);
+const [what, host] = process.argv.slice(2);
+const serving = await serve(host);
 const browser = await startBrowser();
 /** @type {string[]} */
 const complaints = [];
 try {
   const page = await browser.newPage();
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("console", (message) => {
+    // A host's refusal is an answer; Chromium reports it all the same.
+    const refusal = message.text().startsWith("Failed to load resource: the server responded with a status of 4");
+    if (message.type() === "error" && !refusal) complaints.push(message.text());
+  });
   page.on("pageerror", (error) => complaints.push(String(error.stack)));
-  await page.goto(`${serving.address}/tests/web/runners/page.html?files=${names.join(",")}`);
+  await page.goto(`${serving.address}/tests/web/runners/${PAGES.get(what)}`);
   const late = new Promise((resolve) => setTimeout(() => resolve({ fault: "no answer" }), LIMIT_MS).unref());
   const found = await Promise.race([serving.told, late]);
   console.log(JSON.stringify({ ...found, complaints, version: browser.version() }));

@@ -1,7 +1,7 @@
 /** Serve the modules, the runners and the vectors on loopback, under the policy of the product. */
 
 import { createReadStream, existsSync, statSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, request as ask } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -34,10 +34,11 @@ export const POLICY = [
  * @property {() => void} stop
  */
 
-/** Begin to serve at a port that the system gives.
+/** Begin to serve at a port that the system gives; what is no file of ours goes on to `host`.
+ * @param {string} host
  * @returns {Promise<Serving>}
  */
-export async function serve() {
+export async function serve(host = "") {
   /** @type {(value: any) => void} */
   let tell = () => {};
   /** @type {Promise<any>} */
@@ -55,6 +56,10 @@ export async function serve() {
       });
       return;
     }
+    if (host && /^\/(?:c|logs|health)\b/.test(request.url ?? "")) {
+      passOn(host, request, response);
+      return;
+    }
     if (request.url === "/favicon.ico") {
       response.writeHead(204).end();
       return;
@@ -64,7 +69,27 @@ export async function serve() {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
   const found = server.address();
   const port = typeof found === "object" && found !== null ? found.port : 0;
-  return { address: `http://127.0.0.1:${port}`, told, stop: () => server.close() };
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { address: `http://127.0.0.1:${port}`, told, stop };
+}
+
+/**
+ * @param {string} host
+ * @param {import("node:http").IncomingMessage} request
+ * @param {import("node:http").ServerResponse} response
+ */
+function passOn(host, request, response) {
+  const { method, headers } = request;
+  const onward = ask(host + request.url, { method, headers }, (told) => {
+    response.writeHead(told.statusCode ?? 502, { "content-type": told.headers["content-type"] ?? "" });
+    told.pipe(response);
+  });
+  onward.on("error", () => response.destroy());
+  response.on("close", () => onward.destroy());
+  request.pipe(onward);
 }
 
 /** @param {string} path @param {import("node:http").ServerResponse} response */

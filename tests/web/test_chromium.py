@@ -1,9 +1,13 @@
-"""Every vector in Debian's Chromium, in a page and in a worker, under the product's policy."""
+"""Debian's Chromium under the product's policy: every vector, and the client at a real host."""
 
 import json
 import subprocess
+import time
 from pathlib import Path
+from typing import Any
 
+from concerted.client.home import write_atomically
+from tests.cli.town import hosting
 from tests.conftest import needs
 from tests.web.test_node import ROOT, node
 
@@ -17,12 +21,20 @@ def cases_of(folder: str) -> int:
     return sum(len(json.loads(f.read_text())["cases"]) for f in files if f.stem != "witness")
 
 
-def test_vectors_in_chromium(node: str) -> None:
+def opened(node: str, *words: str) -> dict[str, Any]:
+    """What a page has posted, which must have broken no rule of the policy."""
     needs(not CHROMIUM.exists(), "needs Debian's chromium")
     needs(not (ROOT / "node_modules/playwright-core").exists(), "needs node_modules")
-    script = ROOT / "tests" / "web" / "chromium.js"
-    told = json.loads(subprocess.run([node, script], check=True, capture_output=True).stdout)
+    command = [node, str(ROOT / "tests" / "web" / "chromium.js"), *words]
+    told: dict[str, Any] = json.loads(
+        subprocess.run(command, check=True, capture_output=True).stdout
+    )
     assert told["complaints"] == []
+    return told
+
+
+def test_vectors_in_a_page_and_in_a_worker(node: str) -> None:
+    told = opened(node, "vectors")
     expected = sum(map(cases_of, ("kernel", "crypto", "rules")))
     for place in ("page", "worker"):
         assert told[place].get("fault") is None
@@ -30,3 +42,11 @@ def test_vectors_in_chromium(node: str) -> None:
         assert told[place]["cases"] == expected
         assert told[place]["obeys"]
         assert told[place]["x25519"]
+
+
+def test_the_client_at_a_real_host(node: str, tmp_path: Path) -> None:
+    with hosting(tmp_path) as address:
+        write_atomically(tmp_path / "clock", str(int(time.time())).encode())
+        told = opened(node, "client", address)
+    assert told.get("fault") is None
+    assert told["members"] == 2
