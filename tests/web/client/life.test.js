@@ -91,6 +91,8 @@ test("what was kept is taken back, and a sheet brings the member to another devi
   const again = await Committee.open(blue.home, blue.id);
   assert.equal(again.record.size, blue.record.size);
   assert.equal(toHex(stateHash(again.state.canonical())), toHex(stateHash(blue.state.canonical())));
+  // Its words are read at once, without a refresh; many at a time open one session.
+  assert.deepEqual(await Promise.all([red.me, blue.me].map((each) => nickname(again, each))), ["red", "blue"]);
   const sheet = formatSheet(sheetOf(blue));
   const other = await restore(await newHome(), sheet);
   assert.equal(other.me, blue.me);

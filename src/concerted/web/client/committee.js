@@ -59,6 +59,8 @@ export class Committee extends EventTarget {
   #kept = 0;
   #damaged = false;
   #folded = 0;
+  /** @type {Promise<void> | null} */
+  #entering = null;
   session = "";
   /** @type {Map<string, Fields | null>} words read, by entry */
   cache = new Map();
@@ -174,19 +176,34 @@ export class Committee extends EventTarget {
     this.session = kind;
   }
 
+  /** Ask the host what only a member may, opening a session where there is none or it has ended.
+   * @template T
+   * @param {() => Promise<T>} asking
+   * @returns {Promise<T>}
+   */
+  async asMember(asking) {
+    if (this.session !== "member") await this.#enterOnce();
+    try {
+      return await asking();
+    } catch (error) {
+      if (!(error instanceof HostFaulty) || !error.code.startsWith("session_")) throw error;
+      await this.#enterOnce();
+      return asking();
+    }
+  }
+
+  /** Open a member's session; several who ask at once share one. */
+  #enterOnce() {
+    this.#entering ??= this.enter().finally(() => (this.#entering = null));
+    return this.#entering;
+  }
+
   /** Refresh, where the caller already has the turn. */
   async renew() {
     await sendOutbox(this.home, this.place, this.wire);
-    if (this.session !== "member") await this.enter();
     const before = this.record.begun ? this.state : null;
     const size = this.record.size;
-    try {
-      await this.record.refresh(this.wire, this.#progress);
-    } catch (error) {
-      if (!(error instanceof HostFaulty) || !error.code.startsWith("session_")) throw error;
-      await this.enter();
-      await this.record.refresh(this.wire, this.#progress);
-    }
+    await this.asMember(() => this.record.refresh(this.wire, this.#progress));
     if (this.record.size === size && this.place.checkpoint !== null) return;
     await this.#keep();
     await forgetDeleted(this, before);

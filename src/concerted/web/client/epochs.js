@@ -231,7 +231,7 @@ async function take(committee, row, number, hash) {
   const recipient = founding ? FOUNDING_MEMBER : me;
   const epoch = { committee: founding ? FOUNDING_COMMITTEE : id, number, keyHash: hash };
   try {
-    const item = await committee.wire.evidence(id, evidence[0].hash, recipient);
+    const item = await committee.asMember(() => committee.wire.evidence(id, evidence[0].hash, recipient));
     await keep(committee, number, await openWrap(epoch, recipient, committee.keys.sealing, item.slice(ID_BYTES)));
   } catch (error) {
     // Not in that list, or not for these keys: another wrap may bring it.

@@ -59,7 +59,7 @@ async function open(committee, header) {
 export async function fetchBody(committee, name) {
   const held = await committee.home.body(name);
   if (held !== null) return held;
-  const data = await committee.wire.body(committee.id, name);
+  const data = await committee.asMember(() => committee.wire.body(committee.id, name));
   if (blobHash(data) !== name) throw new HostMisbehaved("altered", `body ${name}`);
   await committee.home.saveBody(name, data);
   return data;
