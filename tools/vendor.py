@@ -31,7 +31,7 @@ UNCHECKED = "// @ts-nocheck\n"  # types are checked in our own code alone
 COMMENT = re.compile(
     r"^[ \t]*(?:/\*(?!!)(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)\n", re.DOTALL | re.MULTILINE
 )
-IMPORT = re.compile(r"""^(import|export)\b([^'";]*?)\bfrom\s+(["'])([^"']+)\3;?""", re.MULTILINE)
+IMPORT = re.compile(r"""^(import|export)\b([^'";]*?)\bfrom\s*(["'])([^"']+)\3;?""", re.MULTILINE)
 BARE = re.compile(r"""^import\s+(["'])([^"']+)\1;?""", re.MULTILINE)
 
 
@@ -62,6 +62,9 @@ PACKAGES = (
     Package(COMMON, "1.10.1", ("src/kdfs/hkdf.js",), base="esm/"),
     Package("@hpke/dhkem-x25519", "1.8.0", ("src/dhkemX25519.js",), base="esm/"),
     Package("@scure/bip39", "2.4.0", ("wordlists/english.js",)),
+    Package("preact", "10.29.7", ("dist/preact.module.js", "hooks/dist/hooks.module.js")),
+    Package("htm", "3.1.1", ("dist/htm.module.js",)),
+    Package("qr", "0.5.2", ("index.js",)),
 )
 
 
@@ -159,7 +162,10 @@ class Tree:
             found = self.through_entry(names)
         else:
             package = next(name for name in self.by_name if target.startswith(name))
-            found = [(names, self.by_name[package], target.removeprefix(package + "/"))]
+            other = self.by_name[package]
+            whole = other.package.entries[0]  # a bare name means the package's first entry
+            module = whole if target == package else target.removeprefix(package + "/")
+            found = [(names, other, module)]
         for what, other, module in found:
             self.reach(other, module)
             yield what, other, module

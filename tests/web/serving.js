@@ -10,6 +10,8 @@ const SERVED = ["src/concerted/web/", "tests/web/", "vectors/"];
 const TYPES = new Map([
   [".js", "text/javascript; charset=utf-8"],
   [".json", "application/json"],
+  [".css", "text/css; charset=utf-8"],
+  [".svg", "image/svg+xml"],
   [".html", "text/html; charset=utf-8"],
 ]);
 export const POLICY = [

@@ -1,0 +1,29 @@
+/**
+ * The areas of the screens, each loaded when it is first opened.
+ *
+ * An area's module has a `Screen`, which gets the route, the person and what the words need; `words`
+ * are the catalogues that it speaks. `open` areas need no committee.
+ */
+
+/**
+ * @typedef {object} Area
+ * @property {() => Promise<{ Screen: (props: ScreenProps) => any }>} load
+ * @property {readonly string[]} words
+ * @property {readonly string[]} styles files of style/
+ * @property {boolean} [open] whether it is for those without a committee as well
+ * @property {boolean} [bare] whether it goes without the bar of places
+ *
+ * @typedef {object} ScreenProps
+ * @property {import("./routes.js").Route} route
+ * @property {import("./person.js").Person} person
+ * @property {(language: import("../words/words.js").Language) => Promise<void>} speak
+ */
+
+/** @type {Readonly<Record<string, Area>>} */
+export const AREAS = Object.freeze({
+  welcome: { load: () => import("./welcome.js"), words: ["join"], styles: [], open: true, bare: true },
+  more: { load: () => import("./more.js"), words: ["more"], styles: [] },
+});
+
+/** The areas in the bar, in its order. */
+export const PLACES = Object.freeze(["talk", "vote", "report", "more"].filter((area) => area in AREAS));

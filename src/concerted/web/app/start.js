@@ -1,0 +1,26 @@
+/** What the page runs first: the language, what this device keeps, and the screen. */
+
+import { html, render } from "../parts/html.js";
+import { Words, pickLanguage } from "../words/words.js";
+import { App } from "./app.js";
+import { Person } from "./person.js";
+
+const CHOSEN = "concerted.language";
+
+/** @typedef {import("../words/words.js").Language} Language */
+
+/** Draw everything in a language. @param {Person} person @param {Language} language */
+async function speak(person, language) {
+  const words = await new Words(language, undefined).learn("app");
+  Object.assign(document.documentElement, { lang: language, dir: words.dir });
+  document.title = words.t("app");
+  const change = async (/** @type {Language} */ other) => {
+    localStorage.setItem(CHOSEN, other);
+    await speak(person, other);
+  };
+  render(html`<${App} person=${person} words=${words} speak=${change} />`, document.body);
+}
+
+const person = await Person.open();
+if (person.last) await person.enter(person.last);
+await speak(person, pickLanguage(localStorage.getItem(CHOSEN), navigator.languages));

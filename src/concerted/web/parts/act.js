@@ -1,0 +1,42 @@
+/** Deeds as buttons: they wait for the end, and say what went wrong. */
+
+import { html, useState } from "./html.js";
+import { Button, Notice, useWords } from "./parts.js";
+
+/** @typedef {import("../words/words.js").Words} Words */
+
+/**
+ * A deed as a button, which waits for its end and says what went wrong.
+ * @param {{ said: string, deed: () => Promise<void>, kind?: string, disabled?: boolean }} props
+ */
+export function Act({ said, deed, kind = "", disabled }) {
+  const words = useWords();
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState("");
+  const act = async () => {
+    setBusy(true);
+    setTrouble("");
+    try {
+      await deed();
+    } catch (error) {
+      setTrouble(await troubleWords(words, error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return html`<${Button} kind=${kind} wide busy=${busy} disabled=${disabled} onClick=${act}>${words.t(said)}</${Button}>
+    ${trouble && html`<${Notice} kind="bad">${trouble}</${Notice}>`}`;
+}
+
+/**
+ * What went wrong, as a person can act on it.
+ * @param {Words} words
+ * @param {any} error with a `code`, as every error of ours has
+ * @returns {Promise<string>}
+ */
+export async function troubleWords(words, error) {
+  await words.learn("trouble").catch(() => null); // without a line there may be no words for it
+  const code = error?.code ?? error?.name;
+  const key = [`trouble.${code}`, `refused.${code}`].find((one) => words.has(one));
+  return words.t(key ?? "trouble.unknown");
+}

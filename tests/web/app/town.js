@@ -1,0 +1,162 @@
+/** Phones in Debian's Chromium with the client on their screens, at the host that a test was given. */
+
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startBrowser } from "../browser.js";
+import { serve } from "../serving.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("playwright-core").Browser} Browser */
+
+const HOST = process.env.CONCERTED_ADDRESS ?? "";
+const CLOCK = process.env.CONCERTED_CLOCK ?? "";
+const SCREENS = process.env.CONCERTED_SCREENS ?? "";
+const PATIENCE_MS = 30_000;
+export const PHONE = { width: 360, height: 740 };
+export const DESK = { width: 1280, height: 800 };
+
+/**
+ * @typedef {object} Owner whose phone it is
+ * @property {string} [language]
+ * @property {boolean} [dark]
+ * @property {{ width: number, height: number }} [size]
+ */
+
+/** A browser, a server and the phones of one test. */
+export class Town {
+  /** @type {string[]} */
+  complaints = [];
+
+  /**
+   * @param {Browser} browser
+   * @param {import("../serving.js").Serving} serving
+   */
+  constructor(browser, serving) {
+    this.browser = browser;
+    this.serving = serving;
+  }
+
+  /** Start all; what is open when the test ends is closed then.
+   * @param {import("node:test").TestContext} test
+   */
+  static async open(test) {
+    const town = new Town(await startBrowser(), await serve(HOST));
+    test.after(() => town.close());
+    return town;
+  }
+
+  /** Where the client is. */
+  get address() {
+    return `${this.serving.address}/src/concerted/web/index.html`;
+  }
+
+  /** A phone with the client open: nothing that others keep is on it.
+   * @param {Owner} [owner]
+   */
+  async phone({ language = "en", dark = false, size = PHONE } = {}) {
+    const context = await this.browser.newContext({
+      viewport: size,
+      locale: language,
+      colorScheme: dark ? "dark" : "light",
+      deviceScaleFactor: 2,
+      hasTouch: size.width < 600,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    this.#listen(page);
+    await page.goto(this.address);
+    await page.locator("[data-area]").waitFor();
+    return page;
+  }
+
+  /** @param {Page} page */
+  #listen(page) {
+    page.on("console", (message) => {
+      // A host's refusal is an answer; Chromium reports it all the same.
+      const refusal = /^Failed to load resource: (?:the server responded with a status of 4|net::ERR_INTERNET_DISCONNECTED)/;
+      if (message.type() === "error" && !refusal.test(message.text())) this.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => this.complaints.push(String(error.stack)));
+  }
+
+  /** Stop all; what the browsers complained of fails the test. */
+  async close() {
+    await this.browser.close();
+    this.serving.stop();
+    assert.deepEqual(this.complaints, []);
+  }
+}
+
+/** Keep a picture of the screen among the run's output. @param {Page} page @param {string} name */
+export async function look(page, name) {
+  if (!SCREENS) return;
+  mkdirSync(SCREENS, { recursive: true });
+  await page.locator("[data-area]").waitFor();
+  await page.screenshot({ path: join(SCREENS, `${name}.png`) });
+}
+
+/** Set the host's clock. @param {number} seconds since 1970 */
+export function setClock(seconds) {
+  writeFileSync(CLOCK, String(Math.floor(seconds)));
+}
+
+/** Found a committee on this phone without its screens, and show it.
+ * @param {Page} page
+ * @param {string} nickname
+ */
+export async function begin(page, nickname) {
+  await page.evaluate(async (nickname) => {
+    const { found } = await import(new URL("client/founding.js", document.baseURI).href);
+    const { Home } = await import(new URL("client/home.js", document.baseURI).href);
+    await found(await Home.open(), { address: location.origin, name: "Depot", programme: "Shorter hours.", nickname });
+  }, nickname);
+  await again(page);
+}
+
+/** Bring the owner of `page` in without screens: invited and known by the owners of these.
+ * @param {Page} page
+ * @param {string} nickname
+ * @param {...Page} vouchers
+ */
+export async function bring(page, nickname, ...vouchers) {
+  const link = await within(vouchers[0], "invite", {});
+  const request = await page.evaluate(
+    async ([link, nickname]) => {
+      const { join } = await import(new URL("client/joining.js", document.baseURI).href);
+      const { Home } = await import(new URL("client/home.js", document.baseURI).href);
+      return (await join(await Home.open(), link, { nickname, greeting: "It is me." })).me;
+    },
+    [link, nickname],
+  );
+  for (const voucher of vouchers) await within(voucher, "vouch", { request });
+  await again(page);
+}
+
+/** Do a member's deed on the phone without its screens.
+ * @param {Page} page
+ * @param {"invite" | "vouch" | "sign"} deed
+ * @param {Record<string, any>} what
+ * @returns {Promise<any>}
+ */
+export function within(page, deed, what) {
+  return page.evaluate(
+    async ([deed, what]) => {
+      const load = (/** @type {string} */ name) => import(new URL(`client/${name}.js`, document.baseURI).href);
+      const [{ Home }, { Committee }] = [await load("home"), await load("committee")];
+      const home = await Home.open();
+      const committee = await Committee.open(home, (await home.committees())[0]);
+      if (deed === "invite") return (await (await load("joining")).invite(committee, { uses: 5, days: 1 }))[1];
+      if (deed === "vouch") await committee.refresh().then(async () => (await load("joining")).vouch(committee, what.request));
+      if (deed === "sign") await (await load("founding")).signFounding(committee);
+      return null;
+    },
+    /** @type {[string, any]} */ ([deed, what]),
+  );
+}
+
+/** Load the client anew. @param {Page} page */
+export async function again(page) {
+  await page.reload();
+  await page.locator("[data-area]").waitFor();
+}

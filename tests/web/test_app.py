@@ -1,0 +1,38 @@
+"""The client on phones in Debian's Chromium, at a real host; pictures of its screens are kept."""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from concerted.client.home import write_atomically
+from tests.cli.town import hosting
+from tests.conftest import needs
+from tests.web.test_chromium import CHROMIUM
+from tests.web.test_node import ROOT, node
+
+__all__ = ["node"]
+SCREENS = ROOT / "screens"
+LIMIT_S = 300
+FILES = sorted((ROOT / "tests" / "web" / "app").glob("*.test.js"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name.removesuffix(".test.js"))
+def test_phones(path: Path, node: str, tmp_path: Path) -> None:
+    needs(not CHROMIUM.exists(), "needs Debian's chromium")
+    needs(not (ROOT / "node_modules/playwright-core").exists(), "needs node_modules")
+    with hosting(tmp_path) as address:
+        write_atomically(tmp_path / "clock", str(int(time.time())).encode())
+        env = os.environ | {
+            "CONCERTED_ADDRESS": address,
+            "CONCERTED_CLOCK": str(tmp_path / "clock"),
+            "CONCERTED_DATA": str(tmp_path / "data"),
+            "CONCERTED_SCREENS": str(SCREENS / path.name.removesuffix(".test.js")),
+        }
+        command = [node, "--test", str(path)]
+        done = subprocess.run(
+            command, env=env, capture_output=True, text=True, check=False, timeout=LIMIT_S
+        )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -1,0 +1,86 @@
+"""Catalogues of words: every key in every language, with its values and its plural forms."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.web.test_node import ROOT
+
+WORDS = ROOT / "src" / "concerted" / "web" / "words"
+LANGUAGES = {
+    "en": {"one", "other"},
+    "es": {"one", "many", "other"},
+    "fr": {"one", "many", "other"},
+    "ar": {"zero", "one", "two", "few", "many", "other"},
+}  # the plural forms of cardinal numbers, from Unicode's CLDR
+RARE = {"es": {"many"}, "fr": {"many"}}  # for millions: `other` stands in for it
+AREAS = sorted({path.stem for path in WORDS.glob("*/*.json")})
+# DESIGN §12: what is never shown to a person, in English.
+JARGON = re.compile(
+    r"\b(?:epoch|fold|checkpoint|hash|append|merkle|motion|vouch\w*|quorum|roll|tally|trustees?|"
+    r"constitution|witness|seed|host|payload|leaf|seconder|mandate|tracker|bulletin)\b",
+    re.IGNORECASE,
+)
+
+Entry = str | dict[str, str]
+
+
+def catalogue(language: str, area: str) -> dict[str, Entry]:
+    found: dict[str, Entry] = json.loads((WORDS / language / f"{area}.json").read_text())
+    return found
+
+
+def sentences(entry: Entry) -> list[str]:
+    return [entry] if isinstance(entry, str) else list(entry.values())
+
+
+def places(text: str) -> set[str]:
+    """The values that a sentence takes."""
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_a_catalogue_is_whole(language: str, area: str) -> None:
+    english, other = catalogue("en", area), catalogue(language, area)
+    assert sorted(other) == sorted(english)
+    for key, entry in other.items():
+        assert all(text.strip() for text in sentences(entry)), key
+        assert isinstance(entry, str) == isinstance(english[key], str), key
+        wanted = set().union(*map(places, sentences(english[key])))
+        found = set().union(*map(places, sentences(entry)))
+        assert found == wanted, key
+        if not isinstance(entry, str):
+            forms = LANGUAGES[language]
+            assert forms - RARE.get(language, set()) <= set(entry) <= forms, key
+            # One and two may be words; every other form shows its number.
+            for form in set(entry) - {"zero", "one", "two"}:
+                assert "n" not in wanted or "n" in places(entry[form]), key
+
+
+def test_no_key_stands_in_two_areas() -> None:
+    seen: dict[str, str] = {}
+    for area in AREAS:
+        for key in catalogue("en", area):
+            assert seen.setdefault(key, area) == area, key
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_no_word_of_the_code_is_shown(area: str) -> None:
+    for key, entry in catalogue("en", area).items():
+        for text in sentences(entry):
+            assert not JARGON.search(re.sub(r"\{\w+\}", "", text)), f"{key}: {text}"
+
+
+def literal_keys(path: Path) -> set[str]:
+    """The keys that a module names in full."""
+    return set(re.findall(r"""\.t\("([^"$`]+)"[,)]""", path.read_text()))
+
+
+def test_every_key_in_use_has_words() -> None:
+    known = {key for area in AREAS for key in catalogue("en", area)}
+    for folder in ("app", "parts", "views"):
+        for path in (WORDS.parent / folder).rglob("*.js"):
+            assert literal_keys(path) <= known, path.name
