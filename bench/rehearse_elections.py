@@ -124,7 +124,7 @@ def rehearse(name: str) -> dict[str, Any]:
         assert counted.result == [[yes, no]], counted.result
         if TOOL.exists():
             with clock.step("Belenios 3.0 checking it"):
-                check = [TOOL, "election", "verify"]
+                check = [str(TOOL), "election", "verify"]
                 subprocess.run(check, cwd=folder, check=True, capture_output=True)
         size = path.stat().st_size
     print(f"  result {counted.result}, {size / 1e6:.1f} MB")
