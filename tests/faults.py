@@ -142,8 +142,8 @@ class FaultyStore:
             raise Unavailable("planned: the head is not told")
         return self.store.head(committee)
 
-    def logs(self) -> list[LogHead]:
-        return self.store.logs()
+    def logs(self, begins: str = "") -> list[LogHead]:
+        return self.store.logs(begins)
 
     def log(self, committee: CommitteeId) -> LogHead | None:
         return self.store.log(committee)

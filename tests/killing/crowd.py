@@ -73,7 +73,7 @@ class Crowd:
         self.promised = Promised()
         self.heard: list[tuple[str, bytes]] = []
         self._http = httpx.Client(timeout=30)
-        self.members = _committee(folder, address, self._http)
+        self.members = a_committee(folder, address, self._http)
         self._stopping = threading.Event()
         works: list[Callable[[], None]] = [
             *(lambda member=member: self._write(member) for member in self.members[:2]),
@@ -184,7 +184,7 @@ class Crowd:
                 return
 
 
-def _committee(folder: Path, address: str, http: httpx.Client) -> list[Committee]:
+def a_committee(folder: Path, address: str, http: httpx.Client) -> list[Committee]:
     """Three people, with a day's ration as large as the rules allow."""
     settings = {"quota_entries": 5_000}
     red = founding.found(

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,25 +10,13 @@ from sqlalchemy import text
 
 from concerted.kernel.entry import CommitteeId
 from concerted.store import BlobKind, Corrupt, DiskFull, Store, open_store
+from tests.disks import small_disk
 from tests.store.making import blob, committee, entry, found, grow
 from tests.store.test_opening import connected
 
+__all__ = ["small_disk"]
 ROOT = Path(__file__).parents[2]
 PAGE_BYTES = 4096
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 2 MiB, where the system lets us mount one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "concerted-test", str(folder)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("needs the right to mount a file system")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True, capture_output=True)
 
 
 def fill(store: Store) -> int:
@@ -78,6 +65,7 @@ def test_no_room_for_the_backup(small_disk: Path, sqlite_store: Store) -> None:
 LIMITED = """
 import resource
 from concerted.store import Fault, open_store
+from tests.disks import small_disk
 from tests.store.making import blob, committee, found, grow
 
 store = open_store({url!r})

@@ -62,6 +62,16 @@ def test_batch_of_several_committees(store: Store) -> None:
     assert list(store.entries(night)) == [entry(index, night) for index in range(6)]
 
 
+def test_logs_are_found_by_the_beginning_of_an_id(store: Store) -> None:
+    day, night = committee("day"), committee("night")
+    store.append([grow(night, 0), grow(day, 0)])
+    for id_ in (day, night):
+        for digits in (1, 8, 9, 64):
+            others = {one for one in (day, night) if one.startswith(id_[:digits])}
+            assert {head.committee for head in store.logs(id_[:digits])} == others
+    assert store.logs("0" * 64) == []
+
+
 def test_wrong_size_refuses_the_whole_batch(store: Store) -> None:
     day, night = found(store, "day"), found(store, "night")
     kept = blob(b"brought by the loser", 1)

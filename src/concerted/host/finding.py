@@ -38,6 +38,5 @@ async def get_find(request: Request) -> Response:
 
 
 async def _candidates(host: Host, begins: str) -> list[CommitteeId]:
-    heads = await asyncio.to_thread(host.records.store.logs)
-    found = [head.committee for head in heads if head.committee.startswith(begins)]
-    return found[:CANDIDATES_LIMIT]
+    heads = await asyncio.to_thread(host.records.store.logs, begins)
+    return [head.committee for head in heads[:CANDIDATES_LIMIT]]

@@ -102,10 +102,10 @@ class DatabaseStore(ABC):
         found = self.log(committee)
         return 0 if found is None else found.size
 
-    def logs(self) -> list[LogHead]:
+    def logs(self, begins: str = "") -> list[LogHead]:
         """See ``Store``."""
         with self.reading() as connection:
-            return reading.all_logs(connection)
+            return reading.all_logs(connection, begins)
 
     def log(self, committee: CommitteeId) -> LogHead | None:
         """See ``Store``."""

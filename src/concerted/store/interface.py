@@ -177,8 +177,8 @@ class Store(Protocol):
         """
         ...
 
-    def logs(self) -> list[LogHead]:
-        """All logs, oldest first."""
+    def logs(self, begins: str = "") -> list[LogHead]:
+        """All logs whose committee's id begins with these hex digits, oldest first."""
         ...
 
     def log(self, committee: CommitteeId) -> LogHead | None:

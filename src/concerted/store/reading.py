@@ -13,6 +13,7 @@ from concerted.store.interface import LogHead, Stats, StoredEntry
 from concerted.store.tables import blobs, entries, logs
 
 PAGE_ENTRIES = 256
+ID_DIGITS = 64
 
 _LOG = select(logs.c.committee, logs.c.origin, logs.c.created_s, logs.c.size)
 _ENTRY = select(
@@ -33,9 +34,11 @@ _PAGE = (
 )
 
 
-def all_logs(connection: Connection) -> list[LogHead]:
-    """Return all logs, oldest first."""
-    return [_head(row) for row in connection.execute(_LOG.order_by(logs.c.number))]
+def all_logs(connection: Connection, begins: str) -> list[LogHead]:
+    """Return the logs whose committee's id begins with these hex digits, oldest first."""
+    least, most = (bytes.fromhex(begins.ljust(ID_DIGITS, digit)) for digit in "0f")
+    wanted = _LOG.where(logs.c.committee.between(least, most)) if begins else _LOG
+    return [_head(row) for row in connection.execute(wanted.order_by(logs.c.number))]
 
 
 def one_log(connection: Connection, committee: CommitteeId) -> LogHead | None:
