@@ -258,6 +258,12 @@ RECORDS = [
 ]
 
 
+def test_an_address_without_a_record(scene: Scene) -> None:
+    site = scene.link.partition("/join")[0]
+    said = "What is at that address is not a whole record."
+    scene.says("red", ["audit", f"{site}/health"], 2, said)
+
+
 @pytest.mark.parametrize(
     ("make", "code", "sentence"), RECORDS, ids=[row[0].__name__ for row in RECORDS]
 )

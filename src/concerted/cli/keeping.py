@@ -35,7 +35,7 @@ from concerted.client.errors import HostUnreachable
 from concerted.client.record import Progress
 from concerted.client.wire import TIMEOUT_S, Wire
 from concerted.crypto.signature import check_public_key
-from concerted.kernel.errors import Refused
+from concerted.kernel.errors import Malformed, Newer, Refused
 
 FILE_LIMIT_BYTES = 4 * 1024**3
 
@@ -86,7 +86,7 @@ def audit(record: str, *, common: Common | None = None) -> int:
         if record.startswith(("http://", "https://")):
             with tempfile.TemporaryFile() as file:
                 _fetch(record, file, progress)
-                result = audit_record(RecordFile(file), progress=checking)
+                result = _audit_fetched(file, checking)
         else:
             evidence = _evidence(Path(record))
             if evidence is not None:
@@ -98,6 +98,15 @@ def audit(record: str, *, common: Common | None = None) -> int:
     else:
         say(*auditing.lines(result, seconds))
     return auditing.exit_code(result)
+
+
+def _audit_fetched(file: BinaryIO, progress: Callable[[int, int], None]) -> Result:
+    try:
+        return audit_record(RecordFile(file), progress=progress)
+    except Newer:
+        raise
+    except Malformed as error:
+        raise Unclear("record_not_there", str(error)) from error
 
 
 def _audit_file(path: Path, progress: Callable[[int, int], None]) -> Result:

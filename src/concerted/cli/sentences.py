@@ -234,6 +234,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "file_exists": ("There is a file of that name already.", "Choose another name with --to."),
     "file_unknown": ("There is no such file with it.", "See `concerted show` for its files."),
     "file_unreadable": ("The file cannot be read or written.", "Check its name and place."),
+    "record_not_there": (
+        "What is at that address is not a whole record.",
+        "Give the address of an exported file, or the one that `concerted outsider` gave you.",
+    ),
     "checker_wrong": ("That is no outside checker's key.", "Copy the whole line, in quotes."),
     "answer_missing": ("There was no answer to a question.", "Run it again and type an answer."),
     "programme_unreadable": (
