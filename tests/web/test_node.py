@@ -19,10 +19,6 @@ MIRRORED = ("kernel", "crypto", "rules")
 # What Python has and the browser has not, with the reason.
 ABSENT = {
     "kernel/witness.py": "a host cosigns, a phone does not",
-    "kernel/message.py": "the browser has no talk yet",
-    "crypto/talk.py": "the browser has no talk yet",
-    "rules/talk.py": "the browser has no talk yet",
-    "rules/thread.py": "the browser has no talk yet",
 }
 
 

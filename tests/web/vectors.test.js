@@ -8,12 +8,13 @@ import { RUNNERS as crypto } from "./runners/crypto.js";
 import { RUNNERS as kernel } from "./runners/kernel.js";
 import { runScenario } from "./runners/rules.js";
 import { outcomeOf } from "./runners/same.js";
+import { RUNNERS as talk } from "./runners/talk.js";
 
 const VECTORS = new URL("../../vectors/", import.meta.url);
 // A witness is a host's matter: no phone cosigns.
-const NOT_HERE = { kernel: ["witness"], crypto: [] };
+const NOT_HERE = { kernel: ["witness"], crypto: [], talk: [] };
 /** @type {Record<string, Record<string, (of: any, file: any) => unknown>>} */
-const LAYERS = { kernel, crypto };
+const LAYERS = { kernel, crypto, talk };
 
 for (const [layer, runners] of Object.entries(LAYERS)) {
   const files = readdirSync(new URL(`${layer}/`, VECTORS)).map((name) => name.replace(".json", ""));

@@ -6,9 +6,10 @@ import { RUNNERS as crypto } from "./crypto.js";
 import { RUNNERS as kernel } from "./kernel.js";
 import { runScenario } from "./rules.js";
 import { outcomeOf } from "./same.js";
+import { RUNNERS as talk } from "./talk.js";
 
 /** @type {Record<string, Record<string, (of: any, file: any) => unknown>>} */
-const LAYERS = { kernel, crypto };
+const LAYERS = { kernel, crypto, talk };
 
 /** Return how many cases were run, those that went wrong, and what the platform can do.
  * @param {readonly string[]} names

@@ -23,11 +23,11 @@ function ordered(value) {
  */
 export async function outcomeOf(run) {
   try {
-    await run();
+    const found = await run();
+    return typeof found === "string" && found.startsWith("finding ") ? found : "ok";
   } catch (error) {
     if (error instanceof Malformed) return `malformed ${error.layer}`;
     if (error instanceof Refused) return `refused ${error.code}`;
     return String(error instanceof Error ? error.stack : error);
   }
-  return "ok";
 }
