@@ -110,7 +110,8 @@ export function judgeMessage(state, history, message, now, verify, around) {
   verify(fromHex(member.sign_key), message);
   history.checkAfter(header.after, now);
   if (state.stage === "dissolved") throw new Refused("dissolved");
-  if (member.status !== "active") throw new Refused(member.status === "frozen" ? "author_frozen" : "author_gone");
+  const frozen = member.status === "frozen";
+  if (member.status !== "active") throw new Refused(frozen ? "author_frozen" : "author_gone");
   checkQuota(state, message, around.used.on(now));
   checkEpoch(state, header);
   checkPlace(state, header, now, around.room);
