@@ -11,10 +11,10 @@ from starlette.responses import Response
 from concerted import __version__
 from concerted.host import (
     bringing,
+    client,
     finding,
     listening,
     opening,
-    pages,
     reading,
     submitting,
     talking,
@@ -107,8 +107,10 @@ API: tuple[Call, ...] = (
 WHILE_RESTORING = frozenset({opening.post_challenge, opening.post_session, bringing.post_return})
 """What may be called of a host that is being restored, besides all that only reads."""
 PAGES: tuple[Call, ...] = (
-    Call("GET", "/", pages.get_home, "a page for people"),
-    Call("GET", "/host.css", pages.get_style, "its style"),
+    Call("GET", "/", client.get_page, "the client"),
+    Call("GET", "/join", client.get_page, "the client, for a link"),
+    Call("GET", "/client.json", client.get_manifest, "the hash of each of its files"),
+    Call("GET", "/v/{version}/{path}", client.get_file, "its files"),
 )
 
 

@@ -153,7 +153,7 @@ def _tell(host: str, port: int, data: Path) -> None:
     sys.stdout.write(
         f"Concerted host on http://{shown}:{port}\n"
         f"Data in {data}. Keep a copy of {data / 'host.key'}: without it no record can go on.\n"
-        f"Next: found a committee from another terminal. `concerted --help` lists the commands.\n"
+        f"Next: open that address in a browser, or type `concerted --help` in another terminal.\n"
         f"Ctrl-C stops the host.\n"
     )
     if read_marker(data) is not None:

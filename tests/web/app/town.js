@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startBrowser } from "../browser.js";
-import { serve } from "../serving.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").Browser} Browser */
@@ -28,27 +27,23 @@ export class Town {
   /** @type {string[]} */
   complaints = [];
 
-  /**
-   * @param {Browser} browser
-   * @param {import("../serving.js").Serving} serving
-   */
-  constructor(browser, serving) {
+  /** @param {Browser} browser */
+  constructor(browser) {
     this.browser = browser;
-    this.serving = serving;
   }
 
   /** Start all; what is open when the test ends is closed then.
    * @param {import("node:test").TestContext} test
    */
   static async open(test) {
-    const town = new Town(await startBrowser(), await serve(HOST));
+    const town = new Town(await startBrowser());
     test.after(() => town.close());
     return town;
   }
 
   /** Where the client is. */
   get address() {
-    return `${this.serving.address}/src/concerted/web/index.html`;
+    return HOST;
   }
 
   /** A phone with the client open: nothing that others keep is on it.
@@ -83,7 +78,6 @@ export class Town {
   /** Stop all; what the browsers complained of fails the test. */
   async close() {
     await this.browser.close();
-    this.serving.stop();
     assert.deepEqual(this.complaints, []);
   }
 }
@@ -107,8 +101,9 @@ export function setClock(seconds) {
  */
 export async function begin(page, nickname) {
   await page.evaluate(async (nickname) => {
-    const { found } = await import(new URL("client/founding.js", document.baseURI).href);
-    const { Home } = await import(new URL("client/home.js", document.baseURI).href);
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const { found } = await import(new URL("../client/founding.js", at).href);
+    const { Home } = await import(new URL("../client/home.js", at).href);
     await found(await Home.open(), { address: location.origin, name: "Depot", programme: "Shorter hours.", nickname });
   }, nickname);
   await again(page);
@@ -123,8 +118,9 @@ export async function bring(page, nickname, ...vouchers) {
   const link = await within(vouchers[0], "invite", {});
   const request = await page.evaluate(
     async ([link, nickname]) => {
-      const { join } = await import(new URL("client/joining.js", document.baseURI).href);
-      const { Home } = await import(new URL("client/home.js", document.baseURI).href);
+      const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+      const { join } = await import(new URL("../client/joining.js", at).href);
+      const { Home } = await import(new URL("../client/home.js", at).href);
       return (await join(await Home.open(), link, { nickname, greeting: "It is me." })).me;
     },
     [link, nickname],
@@ -142,7 +138,8 @@ export async function bring(page, nickname, ...vouchers) {
 export function within(page, deed, what) {
   return page.evaluate(
     async ([deed, what]) => {
-      const load = (/** @type {string} */ name) => import(new URL(`client/${name}.js`, document.baseURI).href);
+      const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+      const load = (/** @type {string} */ name) => import(new URL(`../client/${name}.js`, at).href);
       const [{ Home }, { Committee }] = [await load("home"), await load("committee")];
       const home = await Home.open();
       const committee = await Committee.open(home, (await home.committees())[0]);
