@@ -6,11 +6,14 @@ import subprocess
 import time
 from pathlib import Path
 
+from concerted.client.attachments import fetch
 from concerted.client.home import Home, write_atomically
 from concerted.client.restoring import restore
+from concerted.client.talk import Talk, long
 from concerted.client.wire import connections
 from concerted.client.words import nickname
 from concerted.crypto.link import parse_sheet
+from concerted.kernel.message import PlaceId
 from concerted.kernel.statehash import state_hash
 from tests.cli.town import hosting
 from tests.conftest import needs
@@ -47,3 +50,27 @@ def test_a_committee_lives_on_phones(node: str, tmp_path: Path) -> None:
 def test_a_lying_host_is_seen(node: str, tmp_path: Path) -> None:
     with hosting(tmp_path) as address:
         run(node, "hostile.test.js", address, tmp_path / "out.json")
+
+
+def test_members_talk_on_phones(node: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    with hosting(tmp_path) as address:
+        run(node, "talk.test.js", address, out)
+        told = json.loads(out.read_text())
+        with connections() as http:
+            committee = restore(Home(tmp_path / "home"), parse_sheet(told["sheet"]), http=http)
+            talk = Talk(committee)
+            assert talk.catch_up().findings == set()
+            shown = talk.conversation(talk.general)
+            assert [one.text for one in shown] == ["Now.", "From the tablet.", "From the phone."]
+            assert list(shown[0].reactions) == ["👩\u200d👩\u200d👧"]
+            name, plan = talk.conversation((PlaceId(told["room"]), True))
+            assert (name.text, plan.text) == ("Night", "with a plan")
+            (file,) = talk.files(long(plan.heard.id))
+            assert fetch(committee, file, tmp_path).read_text() == "At six."
+            talk.close()
+
+
+def test_a_host_that_lies_about_talk_is_seen(node: str, tmp_path: Path) -> None:
+    with hosting(tmp_path) as address:
+        run(node, "talkhostile.test.js", address, tmp_path / "out.json")

@@ -17,6 +17,7 @@ Form = Literal["text", "react", "edit", "pin", "unpin", "leave", "name", "nothin
 TARGETED: tuple[Form, ...] = ("react", "edit", "pin", "unpin")
 EMOJI_LIMIT = 16  # characters: families and flags are made of several
 NAME_LIMIT = 80
+_JOINER = "\u200d"
 _ID = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]").fullmatch
 
 
@@ -55,12 +56,18 @@ def _targeted(form: Form, words: Mapping[str, Any]) -> Saying:
         return NOTHING
     if form == "react":
         emoji = words.get("emoji")
-        good = isinstance(emoji, str) and 0 < len(emoji) <= EMOJI_LIMIT and emoji.isprintable()
-        return Saying(form, target=target, emoji=str(emoji)) if good else NOTHING
+        return Saying(form, target=target, emoji=emoji) if _is_emoji(emoji) else NOTHING
     if form == "edit":
         text = words.get("text")
         return Saying(form, text, target) if isinstance(text, str) else NOTHING
     return Saying(form, target=target)
+
+
+def _is_emoji(value: Any) -> bool:
+    if not isinstance(value, str) or not 0 < len(value) <= EMOJI_LIMIT:
+        return False
+    bare = value.replace(_JOINER, "")  # which makes a family of people
+    return bare != "" and bare.isprintable()
 
 
 def _id(value: Any) -> str:

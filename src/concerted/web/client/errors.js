@@ -5,7 +5,8 @@
  *     ├── HostUnreachable   nothing came back, or nothing that can be read
  *     ├── HostFaulty        the host says that it cannot; `code` as in docs/api.md
  *     ├── HostMisbehaved    the host shows what it must not: keep the evidence, stop using it
- *     └── HomeUnusable      what this browser kept: missing, damaged, or not to be written
+ *     ├── HomeUnusable      what this browser kept: missing, damaged, or not to be written
+ *     └── FileUnusable      a file that a person picked cannot be sent
  *
  * Refusals by the rules stay `Refused` of the kernel, whether the host or this device finds them.
  */
@@ -15,6 +16,7 @@ import { ConcertedError } from "../kernel/errors.js";
 export const MISBEHAVIOURS = Object.freeze([
   "forked", "rolled_back", "time_ahead", "time_decreases", "altered", "other_committee", "dropped",
 ]);
+export const FILE_CODES = Object.freeze(["files_many", "file_large", "file_unreadable", "photo_unreadable"]);
 export const HOME_CODES = Object.freeze(["home_missing", "home_damaged", "home_unwritable", "home_none"]);
 
 /** Base of these: a stable `code` and a `detail` for whoever debugs. */
@@ -49,6 +51,9 @@ export class HostFaulty extends ClientError {
 
 /** What the host showed contradicts what it signed or showed before (log §3, §6). */
 export class HostMisbehaved extends ClientError {}
+
+/** A picked file cannot be sent; `code` is one of `FILE_CODES`. */
+export class FileUnusable extends ClientError {}
 
 /** What this browser kept cannot be used; `code` is one of `HOME_CODES`. */
 export class HomeUnusable extends ClientError {}

@@ -1,8 +1,9 @@
 /**
- * Following a committee while it is on the screen: one stream, and a refresh whenever it speaks.
+ * Following a committee while it is on the screen: one stream, and a fetch whenever it speaks.
  *
- * The stream is never believed; it only says that there is something to fetch. Where it breaks off
- * it is opened anew, after a pause that grows. Source: docs/api.md; log §4 for what a refresh checks.
+ * The stream is never believed; it only says that there is something to fetch, of the record or of
+ * talk. Where it breaks off it is opened anew, after a pause that grows. Source: docs/api.md; log §4
+ * and talk §8 for what is checked of what is fetched.
  */
 
 import { Troubled } from "./changes.js";
@@ -10,21 +11,25 @@ import { HostMisbehaved } from "./errors.js";
 
 const PAUSE_MS = 1_000;
 const PAUSE_MOST_MS = 60_000;
-const LEAF = "data:";
 const UTF8 = new TextDecoder();
+
+/** @typedef {import("./committee.js").Committee} Committee */
+/** @typedef {() => Promise<unknown>} Talking fetches what was said, and says what waits */
 
 /** Follow until `signal` ends it; what fails is told by the committee as `trouble`.
  *
  * A host that misbehaves is not followed any further.
- * @param {import("./committee.js").Committee} committee
+ * @param {Committee} committee
  * @param {AbortSignal} signal
+ * @param {Talking} talking
  */
-export async function follow(committee, signal) {
+export async function follow(committee, signal, talking = async () => null) {
   let pauseMs = PAUSE_MS;
   while (!signal.aborted) {
     try {
       await committee.refresh();
-      await listen(committee, signal, () => (pauseMs = PAUSE_MS));
+      await talking();
+      await listen(committee, signal, talking, () => (pauseMs = PAUSE_MS));
     } catch (error) {
       if (signal.aborted) return;
       committee.dispatchEvent(new Troubled(error));
@@ -35,16 +40,44 @@ export async function follow(committee, signal) {
   }
 }
 
-/** @param {import("./committee.js").Committee} committee @param {AbortSignal} signal @param {() => void} heard */
-async function listen(committee, signal, heard) {
+/** @param {Committee} committee @param {AbortSignal} signal @param {Talking} talking @param {() => void} heard */
+async function listen(committee, signal, talking, heard) {
   const reader = (await committee.wire.stream(committee.id, signal)).getReader();
+  const lines = new Lines();
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       heard();
-      if (UTF8.decode(next.value).includes(LEAF)) await committee.refresh();
+      const { leaf, said } = lines.take(next.value);
+      if (leaf) await committee.refresh();
+      if (said) await talking();
     }
   } finally {
     await reader.cancel().catch(() => null); // it may have been cut off already
+  }
+}
+
+/** The lines of a stream of events, of which it matters alone what they are about. */
+export class Lines {
+  #rest = "";
+  #talk = false;
+
+  /** Whether a leaf was spoken of in what came, and whether something that was said.
+   * @param {Uint8Array} data
+   */
+  take(data) {
+    const lines = (this.#rest + UTF8.decode(data)).split("\n"); // all of it is ASCII
+    const found = { leaf: false, said: false };
+    lines.forEach((line, at) => {
+      const whole = at < lines.length - 1;
+      if (line.startsWith("data:")) found[this.#talk ? "said" : "leaf"] = true;
+      else if (whole && line === "event: talk") this.#talk = true;
+      if (whole && line === "") this.#talk = false;
+      // A welcome says that the stream is open: what came before it is fetched as well.
+      if (line.startsWith(": welcome")) found.said = found.leaf = true;
+    });
+    const last = lines[lines.length - 1];
+    this.#rest = last.startsWith("data:") ? "…" : last; // told already, though its end is still to come
+    return found;
   }
 }
 

@@ -46,9 +46,13 @@ export function placeOf(given) {
 
 /** The database of one identity. */
 export class Home {
-  /** @param {IDBDatabase} database */
-  constructor(database) {
+  /**
+   * @param {IDBDatabase} database
+   * @param {IDBFactory} factory
+   */
+  constructor(database, factory) {
     this.database = database;
+    this.factory = factory;
   }
 
   /** Open it, making it where there is none; `HomeUnusable("home_missing")` where it cannot be.
@@ -60,7 +64,7 @@ export class Home {
     opening.onupgradeneeded = () => {
       for (const store of [PLACES, LEAVES, BODIES, FOLDED]) opening.result.createObjectStore(store);
     };
-    return new Home(await done(opening, "home_missing"));
+    return new Home(await done(opening, "home_missing"), factory);
   }
 
   /** Return the ids of the committees that this identity has a place in.
@@ -165,6 +169,12 @@ export class Home {
     transaction.objectStore(FOLDED).delete(committee);
     transaction.objectStore(LEAVES).delete(IDBKeyRange.bound([committee, 0], [committee, Infinity]));
     await written(transaction);
+    this.factory.deleteDatabase(this.talkName(committee));
+  }
+
+  /** The name of the database that holds a committee's talk (talkstore.js). @param {string} committee */
+  talkName(committee) {
+    return `${this.database.name} talk ${committee}`;
   }
 
   /** @param {string} name */

@@ -13,6 +13,7 @@ import { Malformed, Refused } from "../kernel/errors.js";
 import { HostFaulty, HostUnreachable } from "./errors.js";
 
 export const TIMEOUT_MS = 30_000;
+export const FILE_TIMEOUT_MS = 300_000;
 export const ANSWER_LIMIT_BYTES = 64 * 1024 * 1024;
 const UTF8 = new TextDecoder();
 
@@ -124,6 +125,43 @@ export class Wire {
     return this.#bytes(`/c/${committee}/body/${name}`);
   }
 
+  /** Give the host piece `number` of an attachment; once more does no harm.
+   * @param {string} committee
+   * @param {string} name
+   * @param {number} number
+   * @param {Uint8Array} piece
+   */
+  async stage(committee, name, number, piece) {
+    await this.#call("PUT", `/c/${committee}/attachment/${name}/${number}`, piece, FILE_TIMEOUT_MS);
+  }
+
+  /** Return a sealed attachment. @param {string} committee @param {string} name */
+  attachment(committee, name) {
+    return this.#call("GET", `/c/${committee}/attachment/${name}`, undefined, FILE_TIMEOUT_MS);
+  }
+
+  /** Send messages; return `id, position, time` of each, or `id, error`.
+   * @param {string} committee
+   * @param {readonly import("./talkbox.js").SignedMessage[]} messages
+   * @returns {Promise<any[]>}
+   */
+  async say(committee, messages) {
+    const answer = await this.#json("POST", `/c/${committee}/talk`, { messages: messages.map(spoken) });
+    const results = field(answer, "results");
+    if (!Array.isArray(results) || results.length !== messages.length) unreadable("results");
+    return results;
+  }
+
+  /** Return messages above `position` in all places, and how far that reaches.
+   * @param {string} committee
+   * @param {number} position
+   * @param {number} count
+   * @returns {Promise<any>}
+   */
+  talkSince(committee, position, count) {
+    return this.#json("GET", `/c/${committee}/talk/since?position=${position}&count=${count}`);
+  }
+
   /** Open the stream of what is new, until `signal` ends it.
    * @param {string} committee
    * @param {AbortSignal} signal
@@ -155,13 +193,14 @@ export class Wire {
     }, path);
   }
 
-  /** @param {string} method @param {string} path @param {unknown} [value] @returns {Promise<Uint8Array>} */
-  async #call(method, path, value) {
+  /** @param {string} method @param {string} path @param {unknown} [value] @param {number} limitMs @returns {Promise<Uint8Array>} */
+  async #call(method, path, value, limitMs = TIMEOUT_MS) {
     /** @type {Record<string, string>} */
     const headers = { ...this.#headers() };
-    if (value !== undefined) headers["content-type"] = "application/json";
-    const body = value === undefined ? undefined : JSON.stringify(value);
-    const response = await this.#send(path, { method, headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const bytes = value instanceof Uint8Array;
+    if (value !== undefined) headers["content-type"] = bytes ? "application/octet-stream" : "application/json";
+    const body = /** @type {BodyInit | undefined} */ (bytes || value === undefined ? value : JSON.stringify(value));
+    const response = await this.#send(path, { method, headers, body, signal: AbortSignal.timeout(limitMs) });
     if (!response.ok) refuse(response.status, await errorOf(response));
     return readLimited(response);
   }
@@ -184,6 +223,16 @@ function written({ header, signature, body, evidence }) {
     signature: base64urlEncode(signature),
     ...(body === null ? {} : { body: base64urlEncode(body) }),
     ...(evidence.length ? { evidence: evidence.map(base64urlEncode) } : {}),
+  };
+}
+
+/** @param {import("./talkbox.js").SignedMessage} message */
+function spoken({ header, signature, body, wraps }) {
+  return {
+    header: base64urlEncode(header),
+    signature: base64urlEncode(signature),
+    ...(body === null ? {} : { body: base64urlEncode(body) }),
+    ...(wraps === null ? {} : { wraps: base64urlEncode(wraps) }),
   };
 }
 
@@ -219,8 +268,12 @@ async function errorOf(response) {
   return unreadable(`status ${response.status}`);
 }
 
-/** @param {number} status @param {any} error @returns {never} */
-function refuse(status, error) {
+/** Throw what an answer's error says.
+ * @param {number} status
+ * @param {any} error
+ * @returns {never}
+ */
+export function refuse(status, error) {
   const [family, code, detail] = [error.family, error.code, error.detail].map((each) => String(each ?? ""));
   if (family === "refused") throw new Refused(code, detail);
   if (family === "malformed") throw new Malformed(code, detail);

@@ -1,0 +1,157 @@
+/**
+ * Files beside a message: sealed once, staged at the host piece by piece, named, fetched (seal §4).
+ *
+ * A file is sealed into this browser before anything is sent, and what is sent again after an
+ * interruption are the same bytes. The message's words list key and name of each, in the order in
+ * which the header names them.
+ */
+
+import { AttachmentKey, CHUNK_BYTES, FILE_LIMIT_BYTES, openAttachment, sealAttachment } from "../crypto/attachment.js";
+import { TAG_BYTES } from "../crypto/suite.js";
+import { fromHex, hashFrom, sha256, toHex } from "../kernel/bytes.js";
+import { ATTACHMENTS_LIMIT } from "../kernel/entry.js";
+import { ConcertedError, Refused } from "../kernel/errors.js";
+import { tag } from "../kernel/tags.js";
+import { random } from "./chance.js";
+import { FileUnusable, HostMisbehaved } from "./errors.js";
+import { PIECES, answer } from "./talkstore.js";
+
+/** @typedef {import("./committee.js").Committee} Committee */
+/** @typedef {import("./talkstore.js").TalkStore} TalkStore */
+/** @typedef {import("../kernel/entry.js").BlobRef} BlobRef */
+/** @typedef {{ id: string, hash: string, sizeBytes: number, key: string, name: string, sent: number }} Outgoing a sealed file on its way out; `sent` counts the pieces that the host has taken */
+/** @typedef {{ ref: BlobRef, key: AttachmentKey, name: string, sizeBytes: number }} Attached a file that a message names; `sizeBytes` is that of the file */
+/** @typedef {{ name: string, data: Blob }} Picked a file as a person picked it */
+
+const NAME_LIMIT = 120;
+const UNSAFE = /[\p{C}\p{Zl}\p{Zp}/\\:*?"<>|]/gu;
+
+/** Seal files into this browser; `FileUnusable` `files_many`, `file_large`, `file_unreadable`.
+ * @param {TalkStore} store
+ * @param {readonly Picked[]} files
+ * @returns {Promise<Outgoing[]>}
+ */
+export async function sealFiles(store, files) {
+  if (files.length > ATTACHMENTS_LIMIT) throw new FileUnusable("files_many", String(files.length));
+  const large = files.find(({ data }) => data.size > FILE_LIMIT_BYTES);
+  if (large) throw new FileUnusable("file_large", large.name);
+  const found = [];
+  for (const file of files) found.push(await seal(store, file));
+  return found;
+}
+
+/** @param {TalkStore} store @param {Picked} file @returns {Promise<Outgoing>} */
+async function seal(store, { name, data }) {
+  const [key, id] = [new AttachmentKey(random(32)), toHex(random(16))];
+  const hash = hashFrom(tag("blob"));
+  let [sizeBytes, number] = [0, 0];
+  for await (const chunk of sealAttachment(key, partsOf(data))) {
+    hash.update(chunk);
+    sizeBytes += chunk.length;
+    const at = number++;
+    await store.writing([PIECES], (pieces) => void pieces(PIECES).put(chunk, [id, at]));
+  }
+  return { id, hash: toHex(hash.digest()), sizeBytes, key: toHex(key.expose()), name: safeName(name), sent: 0 };
+}
+
+/** @param {Blob} data */
+async function* partsOf(data) {
+  for (let at = 0; at < data.size; at += CHUNK_BYTES) {
+    try {
+      yield new Uint8Array(await data.slice(at, at + CHUNK_BYTES).arrayBuffer());
+    } catch (error) {
+      throw new FileUnusable("file_unreadable", String(error)); // it was changed or removed meanwhile
+    }
+  }
+}
+
+/** How a header names a file. @param {Outgoing} item @returns {BlobRef} */
+export function refOf({ hash, sizeBytes }) {
+  return { hash, size: sizeBytes };
+}
+
+/** Give the host every piece that it has not taken yet (docs/api.md); return the files as they are then.
+ *
+ * The host joins pieces of at most `CHUNK_BYTES`, whatever the chunks that were sealed.
+ * @param {Committee} committee
+ * @param {TalkStore} store
+ * @param {readonly Outgoing[]} files
+ * @returns {Promise<Outgoing[]>}
+ */
+export async function stage(committee, store, files) {
+  const staged = [];
+  for (const item of files) {
+    let { sent } = item;
+    if (sent * CHUNK_BYTES < item.sizeBytes) {
+      const whole = new Blob(/** @type {any} */ (await piecesOf(store, item.id)));
+      for (; sent * CHUNK_BYTES < item.sizeBytes; sent++) {
+        const piece = new Uint8Array(await whole.slice(sent * CHUNK_BYTES, (sent + 1) * CHUNK_BYTES).arrayBuffer());
+        await committee.asMember(() => committee.wire.stage(committee.id, item.hash, sent, piece));
+      }
+    }
+    staged.push({ ...item, sent });
+  }
+  return staged;
+}
+
+/** @param {TalkStore} store @param {string} id @returns {Promise<Uint8Array[]>} */
+function piecesOf(store, id) {
+  return answer(store.reading(PIECES).getAll(IDBKeyRange.bound([id, 0], [id, Infinity])));
+}
+
+/** Return an own file that waits to be sent, opened. @param {TalkStore} store @param {Outgoing} item */
+export async function openWaiting(store, item) {
+  const opened = [];
+  const key = new AttachmentKey(fromHex(item.key));
+  for await (const chunk of openAttachment(key, await piecesOf(store, item.id))) opened.push(chunk);
+  return new Blob(/** @type {any} */ (opened));
+}
+
+/** Return the files that a header refers to and its words describe; none where they do not fit (seal §4).
+ * @param {readonly BlobRef[]} refs
+ * @param {Record<string, any> | null} words
+ * @returns {Attached[]}
+ */
+export function listed(refs, words) {
+  const named = words?.attachments;
+  if (!Array.isArray(named) || named.length !== refs.length) return [];
+  if (!named.every((item) => /^[0-9a-f]{64}$/.test(item?.key) && typeof item.name === "string")) return [];
+  return refs.map((ref, at) => attached(ref, named[at]));
+}
+
+/** @param {BlobRef} ref @param {{ key: string, name: string }} item @returns {Attached} */
+function attached(ref, item) {
+  const tags = Math.ceil(ref.size / (CHUNK_BYTES + TAG_BYTES));
+  return { ref, key: new AttachmentKey(fromHex(item.key)), name: safeName(item.name), sizeBytes: ref.size - tags * TAG_BYTES };
+}
+
+/** Fetch a file, check it against the header, and open it.
+ *
+ * `HostMisbehaved("altered")` for other bytes; `Refused("seal_broken")` where its sender sealed it
+ * wrongly.
+ * @param {Committee} committee
+ * @param {Attached} file
+ * @returns {Promise<Blob>}
+ */
+export async function fetchFile(committee, { ref, key }) {
+  const data = await committee.asMember(() => committee.wire.attachment(committee.id, ref.hash));
+  const right = data.length === ref.size && toHex(sha256(tag("blob"), data)) === ref.hash;
+  if (!right) throw new HostMisbehaved("altered", `attachment ${ref.hash}`);
+  const opened = [];
+  try {
+    for await (const chunk of openAttachment(key, [data])) opened.push(chunk);
+  } catch (error) {
+    if (!(error instanceof ConcertedError)) throw error;
+    throw new Refused("seal_broken");
+  }
+  return new Blob(/** @type {any} */ (opened));
+}
+
+/** Return a sender's file name as it may be shown and saved: one visible name.
+ * @param {string} name
+ */
+export function safeName(name) {
+  const kept = name.normalize("NFC").replaceAll(UNSAFE, "").replace(/^[ .~-]+|[ .~-]+$/g, "");
+  const [, stem, ending] = /^(.*?)(\.[^.]{1,10})?$/su.exec(kept) ?? ["", kept, ""];
+  return stem ? [...stem].slice(0, NAME_LIMIT - (ending?.length ?? 0)).join("") + (ending ?? "") : "file";
+}
