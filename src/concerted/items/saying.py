@@ -56,7 +56,7 @@ def _targeted(form: Form, words: Mapping[str, Any]) -> Saying:
         return NOTHING
     if form == "react":
         emoji = words.get("emoji")
-        return Saying(form, target=target, emoji=emoji) if _is_emoji(emoji) else NOTHING
+        return Saying(form, target=target, emoji=str(emoji)) if _is_emoji(emoji) else NOTHING
     if form == "edit":
         text = words.get("text")
         return Saying(form, text, target) if isinstance(text, str) else NOTHING
