@@ -79,7 +79,7 @@ class Client:
         self.files = {path: _pack(data, path) for path, data in texts.items() if path != PAGE}
 
     def manifest(self) -> dict[str, object]:
-        """Return what anybody can compare: the version, and the page's and files' SHA-256 in hex."""
+        """Return what anybody can compare: version, and SHA-256 of page and files in hex."""
         files = {path: found.hex() for path, found in sorted(self.hashes.items())}
         return {"version": self.version, "page": self.page_hash.hex(), "files": files}
 
