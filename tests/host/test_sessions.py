@@ -106,6 +106,30 @@ async def test_a_session_ends_with_its_keys_standing(bench: Bench) -> None:
     assert await status(bench, opened, "invitation") == (401, "session_ended")
 
 
+async def test_whoever_holds_a_link_learns_why_it_is_over(bench: Bench) -> None:
+    one, two, three = await bench.stand()
+
+    async def why(link: Who) -> str:
+        answer = await bench.ask_session(link, "link")
+        return "" if answer.is_success else str(answer.json()["error"]["code"])
+
+    called_back, used, of_a_leaver = [await bench.invite(who) for who in (one, one, three)]
+    for _ in range(9):
+        await bench.send(bench.asking(used)[0])
+    await bench.act("invitation.revoke", one, invitation=called_back.id)
+    await bench.act("member.leave", three)
+    await bench.open_epoch(two)
+    late = await bench.invite(one)
+    assert await why(late) == ""
+    assert await why(used) == "invitation_used"
+    assert await why(called_back) == "invitation_revoked"
+    assert await why(of_a_leaver) == "inviter_gone"
+    stranger = Who(called_back.id, SigningKey(bench.draw()))
+    assert await why(stranger) == "signature_invalid"  # who only knows its id learns nothing
+    bench.clock[0] += 11 * DAY_S
+    assert await why(late) == "invitation_expired"
+
+
 async def test_an_auditor_reads_no_body(bench: Bench) -> None:
     one, *_ = await bench.stand()
     bodies = [e.body.hash for e in _headers(bench) if e.body]

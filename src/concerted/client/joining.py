@@ -49,6 +49,8 @@ from concerted.kernel.tree import verify_inclusion
 from concerted.rules.joining import wraps_needed
 from concerted.rules.state import State
 
+SPENT = ("invitation_revoked", "invitation_expired", "invitation_used", "inviter_gone")
+
 
 @dataclass(frozen=True, slots=True)
 class Invited:
@@ -99,12 +101,15 @@ def _link(committee: Committee, secret: LinkSecret, request_key: RequestKey) -> 
 def read_invitation(link: JoinLink, wire: Wire) -> Invited:
     """Fetch and verify what a link names (seal §6); ``HostMisbehaved("altered")``.
 
-    ``Refused("invitation_over")`` where the host says that the link is worth nothing any more.
+    ``Refused`` with one of ``SPENT`` where the host says why the link is worth nothing any more,
+    ``invitation_over`` where it knows none such.
     """
     signing = link.secret.signing_key()
     try:
         wire.open_session(link.committee, link.log_key, "link", signing.public.hex(), signing)
     except HostFaulty as error:
+        if error.code in SPENT:
+            raise Refused(error.code) from error
         if error.code != "session_ended":
             raise
         raise Refused("invitation_over") from error

@@ -64,6 +64,20 @@ def signing_key(state: State, kind: Kind, key: str, now: int) -> bytes | None:
     return _hex(request.sign_key)
 
 
+def spent(state: State, key: str, now: int) -> str:
+    """Return why a link is worth nothing any more, as the rules say it; empty where it is good."""
+    link = state.invitations.get(key)
+    if link is None:
+        return ""
+    if link.revoked:
+        return "invitation_revoked"
+    if now > link.until:
+        return "invitation_expired"
+    if not state.is_active(link.inviter):
+        return "inviter_gone"
+    return "" if link.uses else "invitation_used"
+
+
 def holder(state: State, kind: str, key: str) -> str:
     """Return the id that ``key`` names: itself, or whose public key it is (docs/api.md).
 
@@ -107,7 +121,7 @@ class Sessions:
     def open(
         self, state: State, log_key: PublicKey, kind: str, key: str, proof: tuple[bytes, bytes]
     ) -> tuple[str, int]:
-        """Return a token and its end. 401 ``challenge_wrong`` or ``signature_invalid``.
+        """Return a token and its end. 401 ``challenge_wrong``, ``signature_invalid``, or ``spent``.
 
         ``log_key`` is this host's own, which is not the record's before it has moved here;
         ``proof`` a challenge and its signature.
@@ -119,13 +133,19 @@ class Sessions:
             raise ApiError("session", "challenge_wrong", "Ask for a new challenge.")
         known = kind if kind in KINDS else None
         key = holder(state, kind, key)
-        public = signing_key(state, known, key, now) if known else None
+        over = spent(state, key, now) if known == "link" else ""
+        if over:
+            public: bytes | None = _hex(state.invitations[key].link_key)
+        else:
+            public = signing_key(state, known, key, now) if known else None
         if public is None:
             raise ApiError("session", "signature_invalid", "No such key has standing here.")
         try:
             check_challenge(PublicKey(public), committee, log_key, challenge, signature)
         except Refused:
             raise ApiError("session", "signature_invalid") from None
+        if over:  # told to nobody but whoever holds the link
+            raise ApiError("session", over)
         return self._give(Session(committee, cast(Kind, known), key, now + SESSION_LIFE_S))
 
     def _give(self, session: Session) -> tuple[str, int]:

@@ -8,12 +8,16 @@ test("somebody begins a committee", async (t) => {
   const town = await Town.open(t);
   const page = await town.phone();
   await look(page, "welcome");
+  await page.getByRole("link", { name: "Begin a committee" }).click();
   await page.getByLabel("What is the committee called?").fill("Dock, nights");
   await page.getByLabel("What do you stand for?").fill("Fans in every bay.");
   await page.getByLabel("What should the others call you?").fill("red");
-  await page.getByRole("button", { name: "Begin" }).click();
+  await page.getByRole("button", { name: "Begin", exact: true }).click();
   await page.getByRole("link", { name: "More" }).waitFor();
   await look(page, "more");
+  await page.getByRole("button", { name: "العربية" }).click();
+  await page.getByRole("link", { name: "المزيد" }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.dir), "rtl");
 });
 
 test("two find each other without a screen, and the client shows them in", async (t) => {

@@ -87,7 +87,7 @@ function needStyle(name) {
  */
 function areaOf(person, asked) {
   const area = AREAS[asked];
-  if (area?.open) return asked;
+  if (area?.open && (person.committee !== null || asked === "welcome")) return asked;
   if (person.committee === null || !person.admitted) return "welcome";
   return area ? asked : PLACES[0];
 }

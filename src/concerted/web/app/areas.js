@@ -22,6 +22,7 @@
 /** @type {Readonly<Record<string, Area>>} */
 export const AREAS = Object.freeze({
   welcome: { load: () => import("./welcome.js"), words: ["join"], styles: [], open: true, bare: true },
+  sheet: { load: () => import("./sheet.js"), words: ["join"], styles: [], open: true, bare: true },
   more: { load: () => import("./more.js"), words: ["more"], styles: [] },
 });
 

@@ -5,15 +5,19 @@
  * draw themselves anew from what is verified then; nothing here is believed from a server.
  */
 
-import { Committee } from "../client/committee.js";
-import { follow } from "../client/following.js";
+import { HostFaulty } from "../client/errors.js";
 import { Home } from "../client/home.js";
 
+/** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {import("../client/changes.js").Progressed} Progressed */
 /** @typedef {import("../client/changes.js").Troubled} Troubled */
 /** @typedef {import("../client/committee.js").Options} Options */
 
-const LAST = "concerted.committee";
+export const LAST = "concerted.committee";
+export const FOUND = "concerted.place"; // says that there was a place here, when nothing else is left
+const ASK_EVERY_MS = 4_000;
+
+const WAITING = new Set(["pending", "waiting", "admitted"]);
 
 /** The person whose device this is. */
 export class Person extends EventTarget {
@@ -25,6 +29,8 @@ export class Person extends EventTarget {
   progress = null;
   /** @type {unknown} what failed last while following; null once it works again */
   trouble = null;
+  /** @type {string} how the own request stands, while there is no membership yet */
+  standing = "pending";
   #until = new AbortController();
 
   /**
@@ -56,6 +62,7 @@ export class Person extends EventTarget {
    * @param {string} id
    */
   async enter(id) {
+    const { Committee } = await import("../client/committee.js"); // only for those who are in one
     return this.show(await Committee.open(this.home, id, this.options));
   }
 
@@ -67,13 +74,59 @@ export class Person extends EventTarget {
     this.committees = await this.home.committees();
     this.committee = committee;
     localStorage.setItem(LAST, committee.id);
+    localStorage.setItem(FOUND, "yes");
     const { signal } = (this.#until = new AbortController());
     committee.addEventListener("changed", () => this.#told({ trouble: null, progress: null }), { signal });
     committee.addEventListener("progress", (event) => this.#told({ progress: event }), { signal });
     committee.addEventListener("trouble", (event) => this.#told({ trouble: /** @type {Troubled} */ (event).error }), { signal });
-    follow(committee, signal);
-    this.#told({ trouble: null, progress: null });
+    this.#told({ trouble: null, progress: null, standing: "pending" });
+    this.#accompany(committee, signal);
     return committee;
+  }
+
+  /** Wait until they are in, then follow the record; ended by `signal`.
+   * @param {Committee} committee
+   * @param {AbortSignal} signal
+   */
+  async #accompany(committee, signal) {
+    const { follow } = await import("../client/following.js");
+    if (!this.admitted && committee.place.link && !(await this.#await(committee, signal))) return;
+    if (!signal.aborted) await follow(committee, signal);
+  }
+
+  /** Ask how the request stands until it is decided; say whether it was admitted.
+   * @param {Committee} committee
+   * @param {AbortSignal} signal
+   */
+  async #await(committee, signal) {
+    const { standing } = await import("../client/joining.js");
+    while (!signal.aborted) {
+      try {
+        const found = await standing(committee);
+        this.#told({ standing: found, trouble: null, progress: null });
+        if (found === "member") return true;
+        if (!WAITING.has(found)) return false;
+      } catch (error) {
+        if (signal.aborted) return false;
+        const over = error instanceof HostFaulty && error.code === "session_ended";
+        this.#told(over ? { standing: "gone" } : { trouble: error });
+        if (over) return false;
+      }
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    }
+    return false;
+  }
+
+  /** Give up a request that is over, or a place that is not wanted any more. */
+  async forget() {
+    const { committee } = this;
+    if (committee === null) return;
+    this.leave();
+    await this.home.forget(committee.id);
+    this.committees = await this.home.committees();
+    localStorage.removeItem(LAST);
+    localStorage.setItem(FOUND, this.committees.length ? "yes" : "no");
+    this.#told({ standing: "pending", trouble: null });
   }
 
   /** Take the committee from the screen. */

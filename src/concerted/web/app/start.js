@@ -3,6 +3,7 @@
 import { html, render } from "../parts/html.js";
 import { Words, pickLanguage } from "../words/words.js";
 import { App } from "./app.js";
+import { takeLink } from "./link.js";
 import { Person } from "./person.js";
 
 const CHOSEN = "concerted.language";
@@ -21,6 +22,8 @@ async function speak(person, language) {
   render(html`<${App} person=${person} words=${words} speak=${change} />`, document.body);
 }
 
+takeLink();
 const person = await Person.open();
 if (person.last) await person.enter(person.last);
+addEventListener("hashchange", takeLink);
 await speak(person, pickLanguage(localStorage.getItem(CHOSEN), navigator.languages));

@@ -89,7 +89,12 @@ export async function ask(home, text, { nickname, greeting = "", replaces = "" }
     outbox: request,
   });
   await home.save(place);
-  await sendOutbox(home, place, new Wire(link.origin, options.fetch));
+  try {
+    await sendOutbox(home, place, new Wire(link.origin, options.fetch));
+  } catch (error) {
+    if (error instanceof Refused) await home.forget(place.committee); // it is no request, and never will be
+    throw error;
+  }
   return place;
 }
 

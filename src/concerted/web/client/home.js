@@ -32,6 +32,7 @@ const [PLACES, LEAVES, BODIES, FOLDED] = ["places", "leaves", "bodies", "folded"
  * @property {import("./wire.js").Signed | null} outbox
  * @property {Record<string, string>} keys
  * @property {Record<string, string>} links
+ * @property {boolean} [sheet] whether the recovery sheet was copied and checked
  */
 
 /** Return a place with what is not given empty.

@@ -1,11 +1,15 @@
 /** The recovery sheet, and becoming its member on this device (seal §1, §9). */
 
-import { RecoverySheet, parseSheet } from "../crypto/link.js";
-import { MemberKeys, RecoverySeed } from "../crypto/seed.js";
+import { RecoverySheet, checkOrigin, parseSheet } from "../crypto/link.js";
+import { MemberKeys, RecoverySeed, seedFromWords } from "../crypto/seed.js";
 import { fromHex, toHex } from "../kernel/bytes.js";
-import { ConcertedError, Refused } from "../kernel/errors.js";
+import { ConcertedError, Malformed, Refused } from "../kernel/errors.js";
 import { Committee } from "./committee.js";
+import { HostMisbehaved, HostUnreachable } from "./errors.js";
 import { placeOf } from "./home.js";
+import { Wire } from "./wire.js";
+
+const ID = /^[0-9a-f]{64}$/;
 
 /** Return the recovery sheet of this place. @param {Committee} committee */
 export function sheetOf(committee) {
@@ -13,13 +17,51 @@ export function sheetOf(committee) {
   return new RecoverySheet(place.address, place.committee, logKey, new RecoverySeed(fromHex(place.seed)));
 }
 
-/** Become the member of a recovery sheet; the record says which one that is.
+/** Become the member of a recovery sheet's long line.
  * @param {import("./home.js").Home} home
- * @param {string} text the sheet's address
+ * @param {string} text
  * @param {import("./committee.js").Options} options
  */
 export async function restore(home, text, options = {}) {
-  const sheet = parseSheet(text.trim());
+  return restoreSheet(home, parseSheet(text.replace(/\s+/g, "")), options);
+}
+
+/** Become the member of twelve words, where the server at the address completes the sheet.
+ *
+ * What it says is a guess at where to look: the record must have the id that the paper begins to
+ * name, and hold the keys of these words. `Malformed` `words`, `link`, `begins`.
+ * @param {import("./home.js").Home} home
+ * @param {{ words: string, address: string, committee: string }} written
+ * @param {import("./committee.js").Options} options
+ */
+export async function restoreFromWords(home, written, options = {}) {
+  const seed = seedFromWords(written.words);
+  const address = addressOf(written.address);
+  const begins = written.committee.replace(/[\s-]/g, "").toLowerCase();
+  if (!/^[0-9a-f]{8,64}$/.test(begins)) throw new Malformed("begins", "not 8 digits or letters a to f");
+  const key = toHex(MemberKeys.fromSeed(seed).signing.public);
+  const { committee, logKey } = await new Wire(address, options.fetch).find(begins, key);
+  if (!ID.test(committee) || !committee.startsWith(begins)) throw new HostMisbehaved("other_committee", committee);
+  if (!ID.test(logKey)) throw new HostUnreachable("answer_unreadable", "log key");
+  return restoreSheet(home, new RecoverySheet(address, committee, fromHex(logKey), seed), options);
+}
+
+/** Return a typed address as links have it; `Malformed("link")` if none may have it.
+ * @param {string} text
+ */
+export function addressOf(text) {
+  const typed = text.trim().replace(/\/+$/, "").toLowerCase();
+  if (typed.includes("://")) return checkOrigin(typed);
+  const local = /^(?:localhost|127\.|\[::1\])|\.onion(?::|$)/.test(typed);
+  return checkOrigin(`${local ? "http" : "https"}://${typed}`);
+}
+
+/** Become the member of a recovery sheet; the record says which one that is.
+ * @param {import("./home.js").Home} home
+ * @param {RecoverySheet} sheet
+ * @param {import("./committee.js").Options} options
+ */
+async function restoreSheet(home, sheet, options) {
   if ((await home.committees()).includes(sheet.committee)) throw new Refused("already_here");
   const signKey = toHex(MemberKeys.fromSeed(sheet.seed).signing.public);
   const place = placeOf({

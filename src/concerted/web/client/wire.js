@@ -101,6 +101,15 @@ export class Wire {
     return readProof(await this.#json("GET", `/c/${committee}/consistency?old=${old}&new=${now}`));
   }
 
+  /** Return the committee whose id begins so and in which this is a member's key, and its log key.
+   * @param {string} begins
+   * @param {string} key
+   */
+  async find(begins, key) {
+    const answer = await this.#json("GET", `/find?begins=${begins}&key=${key}`);
+    return { committee: String(field(answer, "committee")), logKey: String(field(answer, "log_key")) };
+  }
+
   /** Return what the holder of a link may see. @param {string} committee */
   invitation(committee) {
     return this.#json("GET", `/c/${committee}/invitation`);

@@ -1,30 +1,45 @@
-/** The first screen: what this is, and the beginning of a committee. */
+/** The first screen: what this is, and the three ways in. */
 
-import { Act } from "../parts/act.js";
-import { html, useState } from "../parts/html.js";
-import { Field, Languages, Top, useWords } from "../parts/parts.js";
-
-/** @typedef {{ name: string, programme: string, nickname: string }} Begun */
+import { html } from "../parts/html.js";
+import { Icon } from "../parts/icons.js";
+import { Languages, Notice, Top, useWords } from "../parts/parts.js";
+import { Traps } from "./traps.js";
 
 /**
- * @param {{ begin: (says: Begun) => Promise<void>,
- *   speak: (language: import("../words/words.js").Language) => Promise<void> }} props
+ * @typedef {object} Device what is known about this browser
+ * @property {boolean} inside another app
+ * @property {boolean} hidden a private window
+ * @property {boolean} wiped it has lost a place that was here
  */
-export function Welcome({ begin, speak }) {
+
+/**
+ * @param {{ device: Device, speak: (language: import("../words/words.js").Language) => Promise<void>,
+ *   back?: string }} props
+ */
+export function Welcome({ device, speak, back }) {
   const words = useWords();
-  const [says, setSays] = useState({ name: "", programme: "", nickname: "" });
-  const field = (/** @type {keyof Begun} */ id, /** @type {string} */ label) =>
-    html`<${Field} id=${id} label=${words.t(label)} help=${words.t(`${label}.help`)} value=${says[id]}
-      lines=${id === "programme"} onInput=${(/** @type {string} */ text) => setSays({ ...says, [id]: text })} />`;
-  const whole = says.name.trim() && says.programme.trim() && says.nickname.trim();
-  return html`<${Top} title=${words.t("welcome.title")} />
-    <main class="main stack" id="main">
-      <p>${words.t("welcome.lead")}</p>
-      <p class="strong">${words.t("welcome.no")}</p>
+  const ways = device.wiped ? ["sheet", "link", "found"] : ["link", "found", "sheet"];
+  return html`<${Top} title=${words.t("app")} back=${back} />
+    <main class="main stack welcome" id="main">
       <${Languages} speak=${speak} />
-      <h2>${words.t("found.title")}</h2>
-      <p>${words.t("found.lead")}</p>
-      ${field("name", "found.name")}${field("programme", "found.programme")}${field("nickname", "join.nickname")}
-      <${Act} said="found.act" kind="main-act" disabled=${!whole} deed=${() => begin(says)} />
+      <div class="stack tight">
+        <h2 class="large">${words.t("welcome.title")}</h2>
+        <p>${words.t("welcome.lead")}</p>
+        <p class="strong">${words.t("welcome.no")}</p>
+      </div>
+      ${device.wiped && html`<${Notice} kind="warn" icon="paper">${words.t("restore.wiped")}</${Notice}>`}
+      <${Traps} device=${device} />
+      <ul class="stack tight">
+        ${ways.map(
+          (way, n) => html`<li key=${way}>
+            <a class=${n === 0 ? "button wide main-act" : "button wide"} href=${`#/welcome/${WAYS[way][0]}`}>
+              <${Icon} name=${WAYS[way][1]} />${words.t(`welcome.${way}`)}
+            </a>
+          </li>`,
+        )}
+      </ul>
     </main>`;
 }
+
+/** @type {Record<string, [string, string]>} where each way leads, and its picture */
+const WAYS = { link: ["link", "link"], found: ["found", "people"], sheet: ["restore", "paper"] };
