@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from concerted.host.client import FOLDER, Client, read_files
+from concerted.host.clientfiles import FOLDER, Client, read_files, without_comments
+from tests.conftest import needs
 from tests.host.author import Bench
+from tools.vendor import ROOT, emitted
 
+WHOLE_BYTES = 250_000
 pytestmark = pytest.mark.anyio
 
 
@@ -53,6 +56,11 @@ async def test_every_file_is_the_packages_and_bears_its_hash(bench: Bench) -> No
         if path.endswith(".js"):
             named = integrity[f"./v/{told['version']}/{path}"].removeprefix("sha256-")
             assert base64.b64decode(named) == hashlib.sha256(data).digest()
+    for path in re.findall(r'<(?:link|script)[^>]*(?:href|src)="v/[^/]+/([^"]+)" integrity', page):
+        named = base64.b64encode(hashlib.sha256(own[path]).digest()).decode()
+        assert f'{path}" integrity="sha256-{named}"' in page
+    assert page.count(' integrity="') == 3
+    assert hashlib.sha256(page.encode()).hexdigest() == told["page"]
     preloaded = re.findall(r'modulepreload" href="v/[^/]+/([^"]+)"', page)
     assert set(preloaded) <= own.keys()
     assert {"app/start.js", "parts/html.js", "vendor/preact/dist/preact.module.js"} <= {*preloaded}
@@ -94,3 +102,33 @@ def test_another_byte_is_another_version(tmp_path: Path) -> None:
     two = Client(tmp_path)
     assert two.version != one.version
     assert gzip.decompress(two.page.packed) != gzip.decompress(one.page.packed)
+
+
+def test_nothing_but_comments_is_left_out(tmp_path: Path) -> None:
+    """TypeScript makes the same of a module with and without its comments."""
+    needs(not (ROOT / "node_modules/.bin/tsc").exists(), "needs node_modules")
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    modules = {
+        path: data.decode() for path, data in read_files(FOLDER).items() if path[-3:] == ".js"
+    }
+    whole = {path: (FOLDER / path).read_text() for path in modules}
+    assert sum(map(len, modules.values())) < 0.8 * sum(map(len, whole.values()))
+    assert emitted(modules, tmp_path / "one") == emitted(whole, tmp_path / "two")
+    text = {"template.js": "export const a = `\n// b\n`;\n"}
+    bare = {"template.js": without_comments(text["template.js"])}
+    assert emitted(bare, tmp_path / "one") != emitted(text, tmp_path / "two")
+
+
+def test_a_comment_goes_only_where_it_has_the_line() -> None:
+    assert without_comments("/** a\n * b */\nx;\n  // c\ny; // d\n") == "x;\ny; // d\n"
+    assert without_comments('"/* a";\n/*! licence */\n') == '"/* a";\n/*! licence */\n'
+
+
+def test_everything_is_light() -> None:
+    """What a phone that keeps all of it loads."""
+    client = Client()
+    assert (
+        len(client.page.packed) + sum(len(file.packed) for file in client.files.values())
+        < WHOLE_BYTES
+    )

@@ -31,12 +31,18 @@ export function Act({ said, deed, kind = "", disabled }) {
 /**
  * What went wrong, as a person can act on it.
  * @param {Words} words
- * @param {any} error with a `code`, as every error of ours has
+ * @param {any} error with a `code`, or of a wrong form the `layer` that found it
  * @returns {Promise<string>}
  */
 export async function troubleWords(words, error) {
   await words.learn("trouble").catch(() => null); // without a line there may be no words for it
-  const code = error?.code ?? error?.name;
-  const key = [`trouble.${code}`, `refused.${code}`].find((one) => words.has(one));
+  const key = keysOf(error).find((one) => words.has(one));
   return words.t(key ?? "trouble.unknown");
+}
+
+/** The keys that may say it, the most exact first. @param {any} error @returns {string[]} */
+function keysOf(error) {
+  if (error?.name === "RulesNewer") return ["refused.rules_newer"];
+  if (error?.layer) return [...(error.constructor.name === "Newer" ? ["malformed.newer"] : []), `malformed.${error.layer}`];
+  return [`trouble.${error?.code}`, `refused.${error?.code}`];
 }

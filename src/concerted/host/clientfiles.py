@@ -1,0 +1,163 @@
+"""The browser's client as it is served: its files, their version, the page and the policy.
+
+Every file has the version of the whole client in its address, ``/v/VERSION/…``, and never changes
+there: a browser may keep it for ever, and never runs files of two versions together. Only the page
+at ``/`` and ``/join`` is asked for each time. The page carries the hash of each module in an import
+map, and its policy allows nothing but these files. All of it follows from the package alone, so
+that anybody who has the same package knows every byte that a host must send
+(docs/api.md, The client's files).
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+FOLDER = Path(__file__).resolve().parents[1] / "web"
+PAGE = "index.html"
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
+FIRST = ("app/start.js", "app/welcome.js")  # what the first screen needs, fetched side by side
+LEVEL = 9  # packed once, sent often
+# `https:` because a person's committees may be at several hosts; the client sends nothing anywhere
+# but to the hosts of their links and sheets.
+POLICY = (
+    "default-src 'none'; script-src 'self' {map}; style-src 'self'; img-src 'self' blob:; "
+    "media-src blob:; connect-src 'self' https:; worker-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types concerted"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(self), microphone=(self)",
+}
+LEFT_OUT = frozenset({"vendor/vendor.json"})  # for those who keep the libraries, not for phones
+_IMPORT = re.compile(r"""^(?:import|export)\b[^'";]*?(?:\bfrom\s*)?["'](\.[^"']+)["']""", re.M)
+_COMMENT = re.compile(
+    r"^[ \t]*(?:/\*(?!!)(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)\n", re.DOTALL | re.MULTILINE
+)
+_BOUND = re.compile(r"\.(?:css|js)$").search  # what a browser checks by the page's word
+_OWN = re.compile(r'\b(href|src)="(?!v/|https?:)([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A file as it is sent: gzip, its type, and whether it may be kept for ever."""
+
+    packed: bytes
+    type: str
+
+
+class Client:
+    """All files of one version of the client, packed, by their path below ``web/``."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        texts = read_files(folder)
+        self.hashes = {path: hashlib.sha256(data).digest() for path, data in texts.items()}
+        self.version = version_of(self.hashes)
+        page, imports = make_page(texts, self.hashes, self.version)
+        policy = POLICY.format(map=f"'sha256-{_base64(hashlib.sha256(imports).digest())}'")
+        self.headers = HEADERS | {"Content-Security-Policy": policy}
+        self.page_hash = hashlib.sha256(page).digest()
+        self.page = _pack(page, PAGE)
+        self.files = {path: _pack(data, path) for path, data in texts.items() if path != PAGE}
+
+    def manifest(self) -> dict[str, object]:
+        """Return what anybody can compare: version, and SHA-256 of page and files in hex."""
+        files = {path: found.hex() for path, found in sorted(self.hashes.items())}
+        return {"version": self.version, "page": self.page_hash.hex(), "files": files}
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return what is sent, by its path below ``folder``; licences stay where they are.
+
+    Comments that stand on lines of their own go from modules: they are half of what a phone would
+    have to load. A test has TypeScript compare what is left.
+    """
+    found = sorted(path for path in folder.rglob("*") if path.suffix in TYPES and path.is_file())
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    return {
+        name: without_comments(data.decode()).encode() if name.endswith(".js") else data
+        for name, data in files.items()
+        if name not in LEFT_OUT
+    }
+
+
+def without_comments(text: str) -> str:
+    """Drop the comments on lines of their own, but not those that begin with ``/*!``."""
+    return _COMMENT.sub("", text)
+
+
+def version_of(hashes: Mapping[str, bytes]) -> str:
+    """Return 16 hex digits that name exactly these files."""
+    lines = "".join(f"{found.hex()}  {path}\n" for path, found in sorted(hashes.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
+
+def make_page(
+    texts: Mapping[str, bytes], hashes: Mapping[str, bytes], version: str
+) -> tuple[bytes, bytes]:
+    """Return the page with its import map, and the map alone, whose hash the policy names."""
+    at = f"v/{version}/"
+    integrity = {
+        f"./{at}{path}": f"sha256-{_base64(found)}"
+        for path, found in sorted(hashes.items())
+        if path.endswith(".js")
+    }
+    imports = json.dumps({"integrity": integrity}, separators=(",", ":"))
+    head = f'<script type="importmap">{imports}</script>\n'
+    head += "".join(f'<link rel="modulepreload" href="{at}{p}">\n' for p in reached(texts, FIRST))
+    page = texts[PAGE].decode().replace("<link", f"{head}<link", 1)
+
+    def own(found: re.Match[str]) -> str:
+        bound = f' integrity="sha256-{_base64(hashes[found[2]])}"' if _BOUND(found[2]) else ""
+        return f'{found[1]}="{at}{found[2]}"{bound}'
+
+    return _OWN.sub(own, page).encode(), imports.encode()
+
+
+def reached(texts: Mapping[str, bytes], first: Iterable[str]) -> list[str]:
+    """Return these modules and all that they import, in the order in which they are reached."""
+    found: dict[str, None] = {}
+    waiting = [path for path in first if path in texts]
+    while waiting:
+        path = waiting.pop(0)
+        if path not in found:
+            found[path] = None
+            here = PurePosixPath(path).parent
+            waiting += [_joined(here, name) for name in _IMPORT.findall(texts[path].decode())]
+    return list(found)
+
+
+def _joined(here: PurePosixPath, name: str) -> str:
+    parts = list(here.parts)
+    for part in name.split("/"):
+        if part == "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _pack(data: bytes, path: str) -> Served:
+    return Served(gzip.compress(data, LEVEL, mtime=0), TYPES[PurePosixPath(path).suffix])
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
