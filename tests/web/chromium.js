@@ -9,7 +9,7 @@ import { serve } from "./serving.js";
 
 const LIMIT_MS = 100_000;
 const VECTORS = new URL("../../vectors/", import.meta.url);
-const names = ["kernel", "crypto", "rules", "talk"]
+const names = ["kernel", "crypto", "rules", "talk", "ballots"]
   .flatMap((layer) => readdirSync(new URL(`${layer}/`, VECTORS)).map((name) => `${layer}/${name.replace(".json", "")}`))
   .filter((name) => name !== "kernel/witness");
 

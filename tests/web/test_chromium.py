@@ -35,7 +35,7 @@ def opened(node: str, *words: str) -> dict[str, Any]:
 
 def test_vectors_in_a_page_and_in_a_worker(node: str) -> None:
     told = opened(node, "vectors")
-    expected = sum(map(cases_of, ("kernel", "crypto", "rules", "talk")))
+    expected = sum(map(cases_of, ("kernel", "crypto", "rules", "talk", "ballots")))
     for place in ("page", "worker"):
         assert told[place].get("fault") is None
         assert told[place]["wrong"] == []

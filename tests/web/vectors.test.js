@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
 import "./node.js";
+import { RUNNERS as ballots } from "./runners/ballots.js";
 import { RUNNERS as crypto } from "./runners/crypto.js";
 import { RUNNERS as kernel } from "./runners/kernel.js";
 import { runScenario } from "./runners/rules.js";
@@ -12,9 +13,9 @@ import { RUNNERS as talk } from "./runners/talk.js";
 
 const VECTORS = new URL("../../vectors/", import.meta.url);
 // A witness is a host's matter: no phone cosigns.
-const NOT_HERE = { kernel: ["witness"], crypto: [], talk: [] };
+const NOT_HERE = { kernel: ["witness"], crypto: [], talk: [], ballots: [] };
 /** @type {Record<string, Record<string, (of: any, file: any) => unknown>>} */
-const LAYERS = { kernel, crypto, talk };
+const LAYERS = { kernel, crypto, talk, ballots };
 
 for (const [layer, runners] of Object.entries(LAYERS)) {
   const files = readdirSync(new URL(`${layer}/`, VECTORS)).map((name) => name.replace(".json", ""));
