@@ -11,6 +11,7 @@ import { HostMisbehaved } from "./errors.js";
 
 const PAUSE_MS = 1_000;
 const PAUSE_MOST_MS = 60_000;
+const SILENCE_MS = 60_000; // a host's heart beats every 20 seconds
 const UTF8 = new TextDecoder();
 
 /** @typedef {import("./committee.js").Committee} Committee */
@@ -43,15 +44,20 @@ export async function follow(committee, signal, talking = async () => null) {
 /** @param {Committee} committee @param {AbortSignal} signal @param {Talking} talking @param {() => void} heard */
 async function listen(committee, signal, talking, heard) {
   const reader = (await committee.wire.stream(committee.id, signal)).getReader();
+  const end = () => void reader.cancel().catch(() => null);
   const lines = new Lines();
+  let timer = setTimeout(end, SILENCE_MS);
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       heard();
       const { leaf, said } = lines.take(next.value);
       if (leaf) await committee.refresh();
       if (said) await talking();
+      clearTimeout(timer);
+      timer = setTimeout(end, SILENCE_MS);
     }
   } finally {
+    clearTimeout(timer);
     await reader.cancel().catch(() => null); // it may have been cut off already
   }
 }
@@ -81,13 +87,16 @@ export class Lines {
   }
 }
 
-/** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
+/** Wait; no longer than until the device is online again. @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
 function pause(ms, signal) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
+    const over = () => {
       clearTimeout(timer);
+      globalThis.removeEventListener?.("online", over);
       resolve();
-    });
+    };
+    const timer = setTimeout(over, ms);
+    signal.addEventListener("abort", over, { once: true });
+    globalThis.addEventListener?.("online", over);
   });
 }

@@ -8,26 +8,26 @@
  */
 
 import { converse, readSaying } from "../items/saying.js";
-import { fromHex, toHex } from "../kernel/bytes.js";
-import { base64urlDecode, base64urlEncode } from "../kernel/canonical.js";
 import { Refused } from "../kernel/errors.js";
-import { DELETE, REMOVE, ROOM, SAY, samePlace } from "../kernel/message.js";
+import { DELETE, REMOVE, ROOM, SAY, TAKING_BACK, samePlace } from "../kernel/message.js";
 import { generalChannel } from "../rules/channels.js";
 import { mayAnnounce, mayRemove } from "../rules/talk.js";
 import { TalkBox } from "./talkbox.js";
 import { fetchFile, listed, sealFiles } from "./talkfiles.js";
+import { heardFrom, long } from "./talkheard.js";
 import { Speaking } from "./talksend.js";
 import { TalkStore, headerOf, textOf } from "./talkstore.js";
 import { Reading } from "./talksync.js";
 import { wasIn } from "./talkrooms.js";
 
-/** @typedef {import("../items/saying.js").Heard} Heard */
 /** @typedef {import("../items/saying.js").Shown} Shown */
 /** @typedef {import("../kernel/message.js").Place} Place */
 /** @typedef {import("./committee.js").Committee} Committee */
 /** @typedef {import("./talkbox.js").Draft} Draft */
 /** @typedef {import("./talkbox.js").Said} Said */
+/** @typedef {import("./talkfiles.js").Attached} Attached */
 /** @typedef {import("./talkfiles.js").Picked} Picked */
+/** @typedef {import("./talkheard.js").HeardHere} HeardHere */
 /** @typedef {import("./talkstore.js").Kept} Kept */
 /** @typedef {import("./talkstore.js").KnownVersion} KnownVersion */
 /** @typedef {import("./talkgiven.js").News} News */
@@ -48,12 +48,19 @@ import { wasIn } from "./talkrooms.js";
 export const UNREAD_LIMIT = 200;
 const [MUTED, BLOCKED, READ, TYPED] = ["muted ", "blocked ", "read ", "typed "];
 
-/** Told as `changed`: the places, as `textOf` writes them; none means that any may have. */
+/**
+ * Told as `changed`: the places, as `textOf` writes them; none means that any may have. `kept` are
+ * the messages that came or were opened; null means that any may be other than before.
+ */
 export class TalkChanged extends Event {
-  /** @param {ReadonlySet<string>} places */
-  constructor(places) {
+  /**
+   * @param {ReadonlySet<string>} places
+   * @param {readonly Kept[] | null} kept
+   */
+  constructor(places, kept) {
     super("changed");
     this.places = places;
+    this.kept = kept;
   }
 
   /** Whether a place may be other than before. @param {Place} place */
@@ -67,6 +74,8 @@ export class Talk extends EventTarget {
   /** @type {Promise<unknown>} */
   #turn = Promise.resolve();
   #cursor = -1;
+  /** What accuses the host and no message could be blamed for. @type {Set<string>} */
+  troubles = new Set();
 
   /**
    * @param {Committee} committee
@@ -100,11 +109,14 @@ export class Talk extends EventTarget {
   send() {
     return this.#alone(async () => {
       await this.#read();
-      if (!(await this.box.drafts(1)).length) return 0;
+      const waiting = await this.box.drafts();
+      if (!waiting.length) return 0;
+      const speaking = new Speaking(this.committee, this.store);
       try {
-        return await new Speaking(this.committee, this.store).send();
+        return await speaking.send();
       } finally {
-        this.told();
+        this.#cursor = await this.store.note("cursor", 0);
+        this.#news(speaking.news, waiting.map(({ place }) => textOf(place)));
       }
     });
   }
@@ -116,11 +128,17 @@ export class Talk extends EventTarget {
     const first = !(await store.note("begun", 0));
     const news = await new Reading(committee, store).catchUp();
     if (first) await this.#beginRead();
-    const places = new Set(news.kept.map(({ where }) => where));
-    if (first || before !== this.#cursor || news.troubles.length) this.told();
-    else if (places.size) this.told(places);
+    if (first || before !== this.#cursor) this.told();
+    else if (news.kept.length || news.troubles.length) this.#news([news]);
     this.#cursor = await store.note("cursor", 0);
     return news;
+  }
+
+  /** @param {readonly News[]} news @param {readonly string[]} more places that may be other as well */
+  #news(news, more = []) {
+    const kept = news.flatMap((each) => each.kept);
+    for (const trouble of news.flatMap(({ troubles }) => troubles)) this.troubles.add(trouble);
+    this.told(new Set([...more, ...kept.map(({ where }) => where)]), kept);
   }
 
   /** What stood in the channels before this device came counts as read. */
@@ -130,9 +148,17 @@ export class Talk extends EventTarget {
     }
   }
 
-  /** Tell that places are other than before; without any, all may be. @param {ReadonlySet<string>} places */
-  told(places = new Set()) {
-    this.dispatchEvent(new TalkChanged(places));
+  /** Tell that places are other than before; without any, all may be.
+   * @param {ReadonlySet<string>} places
+   * @param {readonly Kept[] | null} kept
+   */
+  told(places = new Set(), kept = null) {
+    this.dispatchEvent(new TalkChanged(places, kept));
+  }
+
+  /** Tell that something beside the messages of a place is other. @param {Place} place */
+  #beside(place) {
+    this.told(new Set([textOf(place)]), []);
   }
 
   /** @template T @param {() => Promise<T>} doing @returns {Promise<T>} */
@@ -193,7 +219,7 @@ export class Talk extends EventTarget {
   async readUpTo(place, position) {
     if ((await this.readTo(place)) >= position) return;
     await this.store.setNote(READ + textOf(place), position);
-    this.told(new Set([textOf(place)]));
+    this.#beside(place);
   }
 
   /** Return what is to be shown of a place, in order: all, or what is newer, or the newest messages.
@@ -207,28 +233,22 @@ export class Talk extends EventTarget {
   /** Return the messages of a place as a conversation takes them, in order.
    * @param {Place} place
    * @param {{ since?: number, before?: number, limit?: number }} [which]
-   * @returns {Promise<Heard[]>}
+   * @returns {Promise<HeardHere[]>}
    */
   async heard(place, which) {
     const kept = await this.store.ofPlace(place, which);
-    return Promise.all(kept.filter(({ kind }) => kind === SAY || kind === ROOM).map((one) => this.#heard(one)));
+    return Promise.all(kept.filter(({ kind }) => kind === SAY || kind === ROOM).map((one) => heardFrom(this.store, one)));
   }
 
-  /** @param {Kept} kept @returns {Promise<Heard>} */
-  async #heard(kept) {
-    const by = kept.gone ? await this.store.at(kept.gone) : null;
-    return {
-      id: short(kept.id),
-      author: kept.author,
-      position: kept.position,
-      timeS: kept.timeS,
-      saying: readSaying(kept.words),
-      readable: kept.words !== null || kept.gone > 0,
-      goneBy: kept.gone ? (by?.author ?? "?") : "",
-      removed: by?.kind === REMOVE,
-      files: Array.isArray(kept.words?.attachments) ? kept.words.attachments.length : 0,
-      findings: kept.findings,
-    };
+  /** Return the messages that are other than before through these, as a conversation takes them.
+   * @param {readonly Kept[]} kept
+   */
+  async heardOf(kept) {
+    const targets = kept.filter(({ kind }) => TAKING_BACK.includes(kind)).map((one) => headerOf(one).target);
+    const wiped = await Promise.all(targets.map((id) => this.store.message(id)));
+    const said = kept.filter(({ kind }) => kind === SAY || kind === ROOM);
+    const newest = await Promise.all(said.map(({ id }) => this.store.message(id))); // some may be gone again
+    return Promise.all([...newest, ...wiped].filter((one) => one !== null).map((one) => heardFrom(this.store, one)));
   }
 
   /** Return what waits to be said in a place, in order. @param {Place} place */
@@ -242,7 +262,7 @@ export class Talk extends EventTarget {
     return kept ? listed(headerOf(kept).attachments, kept.words) : [];
   }
 
-  /** Fetch and open a file. @param {import("./talkfiles.js").Attached} file */
+  /** Fetch and open a file. @param {Attached} file */
   fetchFile(file) {
     return fetchFile(this.committee, file);
   }
@@ -257,7 +277,7 @@ export class Talk extends EventTarget {
   /** Make a place quiet on this device, or loud again. @param {Place} place @param {boolean} on */
   async mute(place, on = true) {
     await this.store.setNote(MUTED + textOf(place), on || null);
-    this.told(new Set([textOf(place)]));
+    this.#beside(place);
   }
 
   /** Return the members whose words are not shown on this device. */
@@ -286,7 +306,7 @@ export class Talk extends EventTarget {
   /** Keep something to be said; it is durable once this returns, and sent when it can be. @param {Said} said */
   async put(said) {
     const draft = await this.box.put(said, this.committee.record.clock());
-    this.told(new Set([textOf(said.place)]));
+    this.#beside(said.place);
     return draft;
   }
 
@@ -330,13 +350,13 @@ export class Talk extends EventTarget {
   /** Try once more to say what the rules refused. @param {Draft} draft */
   async again(draft) {
     await this.box.keep([{ ...draft, failed: "", signed: null }]);
-    this.told(new Set([textOf(draft.place)]));
+    this.#beside(draft.place);
   }
 
   /** Say it after all not. @param {Draft} draft */
   async drop(draft) {
     await this.box.drop(draft);
-    this.told(new Set([textOf(draft.place)]));
+    this.#beside(draft.place);
   }
 
   /** Whether one can speak in a place now: "", or the code by which the rules would refuse it.
@@ -360,14 +380,4 @@ export class Talk extends EventTarget {
     const { state, me, record } = this.committee;
     return !place.inRoom && mayRemove(state, me, record.now);
   }
-}
-
-/** Return a message id as bodies have it. @param {string} id */
-export function short(id) {
-  return base64urlEncode(fromHex(id));
-}
-
-/** Return a message id as this program has it; `Malformed("body")`. @param {string} text */
-export function long(text) {
-  return toHex(base64urlDecode(text, 32, "body"));
 }

@@ -8,8 +8,8 @@
 
 import { AttachmentKey, CHUNK_BYTES, FILE_LIMIT_BYTES, openAttachment, sealAttachment } from "../crypto/attachment.js";
 import { TAG_BYTES } from "../crypto/suite.js";
-import { fromHex, hashFrom, sha256, toHex } from "../kernel/bytes.js";
-import { ATTACHMENTS_LIMIT } from "../kernel/entry.js";
+import { fromHex, hashFrom, toHex } from "../kernel/bytes.js";
+import { ATTACHMENTS_LIMIT, blobHash } from "../kernel/entry.js";
 import { ConcertedError, Refused } from "../kernel/errors.js";
 import { tag } from "../kernel/tags.js";
 import { random } from "./chance.js";
@@ -24,6 +24,7 @@ import { PIECES, answer } from "./talkstore.js";
 /** @typedef {{ name: string, data: Blob }} Picked a file as a person picked it */
 
 const NAME_LIMIT = 120;
+const KEPT_LIMIT_BYTES = 2 * 1_024 * 1_024;
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}/\\:*?"<>|]/gu;
 
 /** Seal files into this browser; `FileUnusable` `files_many`, `file_large`, `file_unreadable`.
@@ -134,9 +135,7 @@ function attached(ref, item) {
  * @returns {Promise<Blob>}
  */
 export async function fetchFile(committee, { ref, key }) {
-  const data = await committee.asMember(() => committee.wire.attachment(committee.id, ref.hash));
-  const right = data.length === ref.size && toHex(sha256(tag("blob"), data)) === ref.hash;
-  if (!right) throw new HostMisbehaved("altered", `attachment ${ref.hash}`);
+  const data = await sealedFile(committee, ref);
   const opened = [];
   try {
     for await (const chunk of openAttachment(key, [data])) opened.push(chunk);
@@ -145,6 +144,20 @@ export async function fetchFile(committee, { ref, key }) {
     throw new Refused("seal_broken");
   }
   return new Blob(/** @type {any} */ (opened));
+}
+
+/** Return a file's sealed bytes, kept here or fetched; small ones are kept, to be seen offline.
+ * @param {Committee} committee
+ * @param {BlobRef} ref
+ */
+async function sealedFile(committee, ref) {
+  const held = await committee.home.body(ref.hash);
+  if (held !== null) return held;
+  const data = await committee.asMember(() => committee.wire.attachment(committee.id, ref.hash));
+  const right = data.length === ref.size && blobHash(data) === ref.hash;
+  if (!right) throw new HostMisbehaved("altered", `attachment ${ref.hash}`);
+  if (data.length <= KEPT_LIMIT_BYTES) await committee.home.saveBody(ref.hash, data);
+  return data;
 }
 
 /** Return a sender's file name as it may be shown and saved: one visible name.

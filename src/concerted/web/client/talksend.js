@@ -41,6 +41,8 @@ export class Speaking {
     this.store = store;
     this.box = new TalkBox(store);
     this.signing = new Signing(committee, store, this.box);
+    /** @type {import("./talkgiven.js").News[]} */
+    this.news = [];
   }
 
   /** Say everything; what the rules refuse stays with their code, what could not be sent as it is.
@@ -89,7 +91,7 @@ export class Speaking {
 
   async #read() {
     await this.committee.refresh();
-    await new Reading(this.committee, this.store).catchUp();
+    this.news.push(await new Reading(this.committee, this.store).catchUp());
   }
 
   /** Sign drafts one after another, as far as one sending can go; keep them as signed.

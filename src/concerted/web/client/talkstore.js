@@ -253,13 +253,14 @@ export class TalkStore {
 
   /** Forget what is older, but for `room` messages of rooms that are talked in; links for longer.
    *
-   * Returns the newest position that was forgotten, 0 for none (talk §7).
+   * Returns the newest position that was forgotten, 0 for none, and the hashes of files (talk §7).
    * @param {number} beforeS
    * @param {number} linksBeforeS
+   * @returns {Promise<[number, string[]]>}
    */
   async forget(beforeS, linksBeforeS) {
     const old = await this.#older(beforeS);
-    if (!old.length) return 0;
+    if (!old.length) return [0, []];
     const live = await this.#live(beforeS);
     const versions = /** @type {KnownVersion[]} */ (await answer(this.reading(VERSIONS).getAll()));
     const held = new Set(versions.filter(({ place }) => live.has(place)).map(({ position }) => position));
@@ -270,7 +271,8 @@ export class TalkStore {
       for (const { place, number } of versions) if (!live.has(place)) store(VERSIONS).delete([place, number]);
       for (const { chain, timeS } of links) if (timeS < linksBeforeS) store(LINKS).delete(chain);
     });
-    return going.reduce((top, { position }) => Math.max(top, position), 0);
+    const files = going.filter(({ words }) => words?.attachments).flatMap((kept) => headerOf(kept).attachments);
+    return [going.reduce((top, { position }) => Math.max(top, position), 0), files.map(({ hash }) => hash)];
   }
 
   /** Times do not decrease, so what is old stands first. @param {number} beforeS @returns {Promise<Kept[]>} */

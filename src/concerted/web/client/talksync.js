@@ -222,8 +222,11 @@ export class Reading {
   async #takeBack(page, taking, header) {
     const target = await page.message(header.target);
     if (target === null || target.kind !== SAY) return; // forgotten, or never there for this device
-    if (takesBack(header, headerOf(target))) page.change(wiped(target, taking.position));
-    else taking.findings = [...new Set([...taking.findings, "room_wrong"])];
+    const named = headerOf(target);
+    if (takesBack(header, named)) {
+      page.change(wiped(target, taking.position));
+      await this.committee.home.forgetBodies(named.attachments.map(({ hash }) => hash));
+    } else taking.findings = [...new Set([...taking.findings, "room_wrong"])];
   }
 
   /** Open what could not be read before, if the record has grown since: a key may be there. */
@@ -291,7 +294,8 @@ export class Reading {
   async #forget(mark) {
     const days = this.committee.state.constitution.number("talk_days");
     const beforeS = this.committee.record.clock() - days * DAY_S;
-    const newest = await this.store.forget(beforeS, beforeS - FORGET_LINKS_DAYS * DAY_S);
+    const [newest, files] = await this.store.forget(beforeS, beforeS - FORGET_LINKS_DAYS * DAY_S);
+    if (files.length) await this.committee.home.forgetBodies(files);
     if (newest >= mark.since) await this.store.setNote("mark", { ...mark, since: newest + 1 });
   }
 }
