@@ -23,6 +23,7 @@
 export const AREAS = Object.freeze({
   welcome: { load: () => import("./welcome.js"), words: ["join"], styles: [], open: true, bare: true },
   sheet: { load: () => import("./sheet.js"), words: ["join"], styles: [], open: true, bare: true },
+  talk: { load: () => import("./talk.js"), words: ["talk"], styles: ["talk"] },
   more: { load: () => import("./more.js"), words: ["more"], styles: [] },
 });
 

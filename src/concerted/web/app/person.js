@@ -32,6 +32,10 @@ export class Person extends EventTarget {
   /** @type {string} how the own request stands, while there is no membership yet */
   standing = "pending";
   #until = new AbortController();
+  /** @type {Promise<import("../client/talk.js").Talk> | null} */
+  #talk = null;
+  /** How many unread messages wait in places that are not muted. */
+  unread = 0;
 
   /**
    * @param {Home} home
@@ -79,7 +83,7 @@ export class Person extends EventTarget {
     committee.addEventListener("changed", () => this.#told({ trouble: null, progress: null }), { signal });
     committee.addEventListener("progress", (event) => this.#told({ progress: event }), { signal });
     committee.addEventListener("trouble", (event) => this.#told({ trouble: /** @type {Troubled} */ (event).error }), { signal });
-    this.#told({ trouble: null, progress: null, standing: "pending" });
+    this.#told({ trouble: null, progress: null, standing: "pending", unread: 0 });
     this.#accompany(committee, signal);
     return committee;
   }
@@ -91,7 +95,7 @@ export class Person extends EventTarget {
   async #accompany(committee, signal) {
     const { follow } = await import("../client/following.js");
     if (!this.admitted && committee.place.link && !(await this.#await(committee, signal))) return;
-    if (!signal.aborted) await follow(committee, signal);
+    if (!signal.aborted) await follow(committee, signal, () => this.#talking());
   }
 
   /** Ask how the request stands until it is decided; say whether it was admitted.
@@ -132,7 +136,40 @@ export class Person extends EventTarget {
   /** Take the committee from the screen. */
   leave() {
     this.#until.abort();
+    this.#talk?.then((talk) => talk.close(), () => null);
+    this.#talk = null;
     this.committee = null;
+  }
+
+  /** What is said in the committee on the screen; opened when it is first asked for. */
+  talk() {
+    const { committee } = this;
+    if (committee === null) return Promise.reject(new Error("no committee is open"));
+    this.#talk ??= this.#openTalk(committee);
+    return this.#talk;
+  }
+
+  /** @param {Committee} committee */
+  async #openTalk(committee) {
+    const { Talk } = await import("../client/talk.js");
+    const talk = await Talk.open(committee);
+    const count = async () => {
+      const loud = (await talk.places()).filter(({ muted }) => !muted);
+      const unread = loud.reduce((sum, place) => sum + place.unread, 0);
+      if (unread !== this.unread && this.committee === committee) this.#told({ unread });
+    };
+    talk.addEventListener("changed", () => void count().catch(() => null), { signal: this.#until.signal });
+    return talk;
+  }
+
+  /** Fetch what was said, and say what waits. */
+  async #talking() {
+    if (this.admitted) await (await this.talk()).send();
+  }
+
+  /** Say what waits; where the server cannot be reached it is said once it can. */
+  sayWaiting() {
+    this.#talking().catch((error) => this.#told({ trouble: error }));
   }
 
   /** Whether the record of the committee on the screen shows this person as a member. */

@@ -27,12 +27,24 @@ const PATHS = {
   link: ["M10 14l4-4", "M8 12l-3 3a3.500 3.500 0 005 5l3-3", "M16 12l3-3a3.500 3.500 0 00-5-5l-3 3"],
   paper: ["M6 3h12v18H6z", "M9 8h6", "M9 12h6", "M9 16h4"],
   shield: ["M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6z", "M9 12l2 2 4-4"],
+  quiet: ["M4 10v4h4l6 5V5l-6 5z", "M18 9l4 6", "M22 9l-4 6"],
+  voice: ["M12 3a3 3 0 00-3 3v5a3 3 0 006 0V6a3 3 0 00-3-3", "M6 11a6 6 0 0012 0", "M12 17v4"],
+  play: ["M8 5l11 7-11 7z"],
+  pause: ["M8 5v14", "M16 5v14"],
+  dots: ["M5 12v.01", "M12 12v.01", "M19 12v.01"],
+  edit: ["M4 20l1-4L16 5l3 3L8 19z", "M14 7l3 3"],
+  bin: ["M5 7h14", "M9 7V4h6v3", "M7 7l1 13h8l1-13"],
+  copy: ["M9 9h11v11H9z", "M5 15H4V4h11v1"],
+  block: ["M12 3a9 9 0 100 18 9 9 0 000-18", "M6 6l12 12"],
+  channel: ["M10 4L8 20", "M16 4l-2 16", "M5 9h15", "M4 15h15"],
+  down: ["M12 5v14", "M6 13l6 6 6-6"],
+  leave: ["M14 4H5v16h9", "M10 12h11", "M17 8l4 4-4 4"],
   phone: ["M8 3h8v18H8z", "M11 18h2"],
   globe: ["M12 3a9 9 0 100 18 9 9 0 000-18", "M3 12h18", "M12 3c3 3 3 15 0 18", "M12 3c-3 3-3 15 0 18"],
 };
 
 /** Icons that point somewhere, and so turn in scripts that run from the right. */
-const TURNS = new Set(["back", "next", "send", "reply", "loud"]);
+const TURNS = new Set(["back", "next", "send", "reply", "loud", "leave"]);
 
 /**
  * A picture, hidden from screen readers: the words beside it say what it means.
