@@ -24,7 +24,7 @@ const LINK = /(https?:\/\/[^\s<>"'\u200e\u200f\u202a-\u202e\u2066-\u2069]+)/;
 export function RowOf({ row, named, touch }) {
   const words = useWords();
   if (row.kind === "day") return html`<div class="between"><span class="day">${dayWords(words, row.timeS)}</span></div>`;
-  if (row.kind === "new") return html`<div class="between new" role="separator"><span>${words.t("talk.new")}</span></div>`;
+  if (row.kind === "new") return html`<div class="between new" role="separator"><span>${words.t("talk.new.from")}</span></div>`;
   if (row.kind === "note") return html`<div class="between note"><span>${words.t(row.said, row.values)}</span></div>`;
   return html`<${Bubble} row=${row} named=${named} touch=${touch} />`;
 }
@@ -34,7 +34,8 @@ export function dayWords(words, timeS) {
   const days = Math.round((midnight(new Date()) - midnight(new Date(timeS * 1_000))) / 86_400_000);
   if (days === 0) return words.t("talk.today");
   if (days === 1) return words.t("talk.yesterday");
-  const form = /** @type {const} */ ({ weekday: "long", day: "numeric", month: "long", ...(days > 300 ? { year: "numeric" } : {}) });
+  /** @type {Intl.DateTimeFormatOptions} */
+  const form = { weekday: "long", day: "numeric", month: "long", ...(days > 300 ? { year: "numeric" } : {}) };
   return new Intl.DateTimeFormat(words.language, form).format(timeS * 1_000);
 }
 

@@ -3,7 +3,7 @@
 import { troubleWords } from "../../parts/act.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../../parts/html.js";
 import { Icon } from "../../parts/icons.js";
-import { Button, Notice, useWords } from "../../parts/parts.js";
+import { Button, Notice, Sheet, useWords } from "../../parts/parts.js";
 import { plainPhoto } from "./photo.js";
 import { Recorder, canRecord } from "./recorder.js";
 
@@ -20,33 +20,16 @@ const FILES_MOST = 16;
  */
 export function Composer({ typed, reply, editing, type, send, stop }) {
   const words = useWords();
-  const [text, setText] = useState(typed);
-  const [files, setFiles] = useState(/** @type {Chosen[]} */ ([]));
-  const [trouble, setTrouble] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [recording, setRecording] = useState(false);
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
-  const kept = useRef({ timer: 0, text: typed });
+  const [recording, setRecording] = useState(false);
+  const { text, write, restore, clear } = useTyped(typed, type, editing);
+  const [files, setFiles] = useState(/** @type {Chosen[]} */ ([]));
+  const [busy, setBusy] = useState(false);
+  const [trouble, attempt] = useAttempt();
   useHeight(field, text);
   useEffect(() => {
-    if (!editing && !reply) return;
-    if (editing) setText(editing.text);
-    field.current?.focus();
+    if (editing || reply) field.current?.focus();
   }, [editing?.key, reply?.key]);
-  const write = (/** @type {string} */ next) => {
-    setText(next);
-    if (editing) return;
-    clearTimeout(kept.current.timer);
-    kept.current = { text: next, timer: Number(setTimeout(() => type(next), KEEP_MS)) };
-  };
-  const attempt = async (/** @type {() => Promise<void>} */ doing) => {
-    setTrouble("");
-    try {
-      await doing();
-    } catch (error) {
-      setTrouble(await troubleWords(words, error));
-    }
-  };
   const submit = () =>
     attempt(async () => {
       const said = text.trim();
@@ -54,9 +37,7 @@ export function Composer({ typed, reply, editing, type, send, stop }) {
       setBusy(true);
       try {
         await send(said, files);
-        clearTimeout(kept.current.timer);
-        type("");
-        setText("");
+        clear();
         setFiles([]);
       } finally {
         setBusy(false);
@@ -70,10 +51,7 @@ export function Composer({ typed, reply, editing, type, send, stop }) {
         setFiles((before) => [...before, chosen]);
       }
     });
-  const cancel = () => {
-    if (editing) setText(kept.current.text);
-    stop();
-  };
+  const cancel = () => (restore(), stop());
   const key = (/** @type {KeyboardEvent} */ event) => {
     const enters = event.key === "Enter" && !event.shiftKey && !event.isComposing && matchMedia("(hover: hover)").matches;
     if (event.key === "Escape" && (reply || editing)) cancel();
@@ -90,8 +68,7 @@ export function Composer({ typed, reply, editing, type, send, stop }) {
     ${(reply || editing) && html`<${About} row=${/** @type {SaidRow} */ (editing ?? reply)} editing=${editing !== null} cancel=${cancel} />`}
     ${files.length > 0 && html`<${Tray} files=${files} remove=${(/** @type {Chosen} */ file) => setFiles(files.filter((one) => one !== file))} />`}
     <div class="write">
-      ${!editing && html`<${Pick} icon="photo" label=${words.t("talk.add.photo")} accept="image/*" add=${(/** @type {FileList} */ list) => add(list, true)} />
-        <${Pick} icon="file" label=${words.t("talk.add.file")} add=${(/** @type {FileList} */ list) => add(list, false)} />`}
+      ${editing ? html`<span class="edge"></span>` : html`<${Pick} add=${add} />`}
       <textarea class="input" rows="1" dir="auto" ref=${field} value=${text} maxlength="8000" aria-label=${words.t("talk.write")} placeholder=${words.t("talk.write")}
         enterkeyhint="enter" onInput=${(/** @type {any} */ event) => write(event.target.value)} onKeyDown=${key}></textarea>
       ${text.trim() || files.length || editing || !canRecord()
@@ -99,6 +76,51 @@ export function Composer({ typed, reply, editing, type, send, stop }) {
         : html`<${Button} kind="icon" icon="voice" label=${words.t("talk.voice")} onClick=${() => setRecording(true)} />`}
     </div>
   </div>`;
+}
+
+/** What stands in the field: kept as it is typed, and set aside while another message is edited.
+ * @param {string} typed
+ * @param {(text: string) => void} type
+ * @param {SaidRow | null} editing
+ */
+function useTyped(typed, type, editing) {
+  const [text, setText] = useState(typed);
+  const kept = useRef({ timer: 0, text: typed });
+  useEffect(() => {
+    if (editing) setText(editing.text);
+  }, [editing?.key]);
+  const keep = (/** @type {string} */ next) => {
+    clearTimeout(kept.current.timer);
+    kept.current = { text: next, timer: Number(setTimeout(() => type(next), KEEP_MS)) };
+  };
+  const write = (/** @type {string} */ next) => {
+    setText(next);
+    if (!editing) keep(next);
+  };
+  const restore = () => void (editing && setText(kept.current.text));
+  const clear = () => {
+    if (editing) return restore();
+    clearTimeout(kept.current.timer);
+    kept.current.text = "";
+    type("");
+    return setText("");
+  };
+  return { text, write, restore, clear };
+}
+
+/** Doing what can fail, and what went wrong. @returns {[string, (doing: () => Promise<void>) => Promise<void>]} */
+function useAttempt() {
+  const words = useWords();
+  const [trouble, setTrouble] = useState("");
+  const attempt = async (/** @type {() => Promise<void>} */ doing) => {
+    setTrouble("");
+    try {
+      await doing();
+    } catch (error) {
+      setTrouble(await troubleWords(words, error));
+    }
+  };
+  return [trouble, attempt];
 }
 
 /** Let the field be as high as its text, up to a limit. @param {{ current: HTMLTextAreaElement | null }} field @param {string} text */
@@ -133,13 +155,23 @@ function Tray({ files, remove }) {
   </ul>`;
 }
 
-/** @param {{ icon: string, label: string, accept?: string, add: (list: FileList) => void }} props */
-function Pick({ icon, label, accept, add }) {
-  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const picked = (/** @type {any} */ { target }) => {
-    add(target.files);
+/** Picking photos or other files. @param {{ add: (list: FileList, photos: boolean) => void }} props */
+function Pick({ add }) {
+  const words = useWords();
+  const [open, setOpen] = useState(false);
+  const [photos, files] = [useRef(/** @type {HTMLInputElement | null} */ (null)), useRef(/** @type {HTMLInputElement | null} */ (null))];
+  const picked = (/** @type {boolean} */ are) => (/** @type {any} */ { target }) => {
+    add(target.files, are);
     target.value = "";
   };
-  return html`<${Button} kind="icon" icon=${icon} label=${label} onClick=${() => input.current?.click()} />
-    <input type="file" hidden multiple accept=${accept} ref=${input} onChange=${picked} aria-label=${label} />`;
+  const press = (/** @type {{ current: HTMLInputElement | null }} */ input) => (input.current?.click(), setOpen(false));
+  return html`<${Button} kind="icon" icon="add" label=${words.t("talk.add")} onClick=${() => setOpen(true)} />
+    <input type="file" hidden multiple accept="image/*" ref=${photos} onChange=${picked(true)} aria-label=${words.t("talk.add.photo")} />
+    <input type="file" hidden multiple ref=${files} onChange=${picked(false)} aria-label=${words.t("talk.add.file")} />
+    ${open && html`<${Sheet} title=${words.t("talk.add")} onClose=${() => setOpen(false)}>
+      <ul class="rows menu">
+        <li><button type="button" class="row" onClick=${() => press(photos)}><${Icon} name="photo" /><span class="body"><span>${words.t("talk.add.photo")}</span><span class="small soft">${words.t("talk.add.photo.text")}</span></span></button></li>
+        <li><button type="button" class="row" onClick=${() => press(files)}><${Icon} name="file" /><span class="body"><span>${words.t("talk.add.file")}</span><span class="small soft">${words.t("talk.add.file.text")}</span></span></button></li>
+      </ul>
+    </${Sheet}>`}`;
 }

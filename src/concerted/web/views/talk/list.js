@@ -64,7 +64,8 @@ export function whenWords(words, timeS) {
   const age = Date.now() / 1_000 - timeS;
   const today = new Date().toDateString() === new Date(timeS * 1_000).toDateString();
   if (today) return words.clock(timeS);
-  const form = /** @type {const} */ (age < 6 * DAY_S ? { weekday: "short" } : { day: "numeric", month: "short" });
+  /** @type {Intl.DateTimeFormatOptions} */
+  const form = age < 6 * DAY_S ? { weekday: "short" } : { day: "numeric", month: "short" };
   return new Intl.DateTimeFormat(words.language, form).format(timeS * 1_000);
 }
 

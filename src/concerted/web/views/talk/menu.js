@@ -8,7 +8,7 @@ import { Button, Notice, Sheet, useWords } from "../../parts/parts.js";
 /** @typedef {import("./model.js").SaidRow} SaidRow */
 
 export const SIGNS = Object.freeze(["👍", "❤️", "✊", "😂", "😮", "😢", "🙏", "👏", "🔥", "✅", "❌", "🎉"]);
-const AT_ONCE = 6;
+const AT_ONCE = 5;
 
 /**
  * @param {{ row: SaidRow, dialogue: import("./model.js").Dialogue, deeds: import("./model.js").Deeds, onClose: () => void,
