@@ -130,6 +130,21 @@ async def test_whoever_holds_a_link_learns_why_it_is_over(bench: Bench) -> None:
     assert await why(late) == "invitation_expired"
 
 
+async def test_who_proves_a_members_key_learns_what_became_of_it(bench: Bench) -> None:
+    _, two, three = await bench.stand()
+
+    async def refusal(who: Who) -> str:
+        code: str = (await bench.ask_session(who, "member")).json()["error"]["code"]
+        return code
+
+    await bench.act("member.freeze", three, member=three.id)
+    assert await refusal(three) == "session_frozen"
+    await bench.act("member.leave", two)
+    assert await refusal(two) == "session_gone"
+    for gone in (two, three):
+        assert await refusal(Who(gone.id, SigningKey(bench.draw()))) == "signature_invalid"
+
+
 async def test_an_auditor_reads_no_body(bench: Bench) -> None:
     one, *_ = await bench.stand()
     bodies = [e.body.hash for e in _headers(bench) if e.body]

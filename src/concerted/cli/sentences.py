@@ -160,6 +160,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The server does not take you for a member.",
         "If you have asked to join, wait. If you left, or were removed or frozen, ask the others.",
     ),
+    "session_frozen": ("Your access is frozen.", "Ask the others to propose unfreezing it."),
+    "session_gone": ("You are no longer a member.", "Ask for an invitation."),
     "session_kind": ("The server does not show you this.", "You are not a member yet."),
     "challenge_wrong": ("The server did not accept the proof.", AGAIN),
     "committee_unknown": ("The server has no such committee.", "Check address and link."),

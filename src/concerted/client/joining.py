@@ -69,8 +69,9 @@ def invite(committee: Committee, uses: int, days: int, note: str = "") -> tuple[
     request_key = RequestKey(secrets.token_bytes(32))
     link = _link(committee, secret, request_key)
     name = committee_name(committee)
-    card = {"committee": name, "inviter": committee.place.nickname, "note": note}
-    sealed_card = seal_card(secret, card)
+    vouches = committee.state.constitution.number("vouches")
+    said = {"committee": name, "inviter": committee.place.nickname, "note": note}
+    sealed_card = seal_card(secret, {**said, "vouches": vouches})
     link_key = secret.signing_key().public.hex()
     committee.place.links[link_key] = link
     committee.home.save(committee.place)

@@ -116,7 +116,7 @@ class Wire:
         try:
             answer = self._json("POST", f"/c/{committee}/session", sent)
         except HostFaulty as error:
-            if error.code != "signature_invalid":
+            if error.code not in ("signature_invalid", "session_frozen", "session_gone"):
                 raise
             raise HostFaulty("session_ended", error.detail, error.status) from error
         self._token, self.restoring = str(answer["token"]), answer.get("restoring") is True

@@ -78,6 +78,16 @@ def spent(state: State, key: str, now: int) -> str:
     return "" if link.uses else "invitation_used"
 
 
+def _worth(state: State, kind: Kind, key: str, now: int) -> tuple[str, bytes | None]:
+    """Return why a key that was good once is so no more, and the public key to prove."""
+    if kind == "link" and (why := spent(state, key, now)):
+        return why, _hex(state.invitations[key].link_key)
+    if kind == "member" and (member := state.members.get(key)) and member.status != "active":
+        why = "session_frozen" if member.status == "frozen" else "session_gone"
+        return why, _hex(member.sign_key)
+    return "", signing_key(state, kind, key, now)
+
+
 def holder(state: State, kind: str, key: str) -> str:
     """Return the id that ``key`` names: itself, or whose public key it is (docs/api.md).
 
@@ -121,7 +131,8 @@ class Sessions:
     def open(
         self, state: State, log_key: PublicKey, kind: str, key: str, proof: tuple[bytes, bytes]
     ) -> tuple[str, int]:
-        """Return a token and its end. 401 ``challenge_wrong``, ``signature_invalid``, or ``spent``.
+        """Return a token and its end. 401 ``challenge_wrong``, ``signature_invalid``, or why
+        a key that was good once is so no more: ``spent``, ``session_frozen``, ``session_gone``.
 
         ``log_key`` is this host's own, which is not the record's before it has moved here;
         ``proof`` a challenge and its signature.
@@ -133,18 +144,14 @@ class Sessions:
             raise ApiError("session", "challenge_wrong", "Ask for a new challenge.")
         known = kind if kind in KINDS else None
         key = holder(state, kind, key)
-        over = spent(state, key, now) if known == "link" else ""
-        if over:
-            public: bytes | None = _hex(state.invitations[key].link_key)
-        else:
-            public = signing_key(state, known, key, now) if known else None
+        over, public = _worth(state, known, key, now) if known else ("", None)
         if public is None:
             raise ApiError("session", "signature_invalid", "No such key has standing here.")
         try:
             check_challenge(PublicKey(public), committee, log_key, challenge, signature)
         except Refused:
             raise ApiError("session", "signature_invalid") from None
-        if over:  # told to nobody but whoever holds the link
+        if over:  # told to nobody but whoever holds the key
             raise ApiError("session", over)
         return self._give(Session(committee, cast(Kind, known), key, now + SESSION_LIFE_S))
 

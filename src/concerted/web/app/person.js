@@ -5,7 +5,6 @@
  * draw themselves anew from what is verified then; nothing here is believed from a server.
  */
 
-import { HostFaulty } from "../client/errors.js";
 import { Home } from "../client/home.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
@@ -15,9 +14,6 @@ import { Home } from "../client/home.js";
 
 export const LAST = "concerted.committee";
 export const FOUND = "concerted.place"; // says that there was a place here, when nothing else is left
-const ASK_EVERY_MS = 4_000;
-
-const WAITING = new Set(["pending", "waiting", "admitted"]);
 
 /** The person whose device this is. */
 export class Person extends EventTarget {
@@ -98,27 +94,15 @@ export class Person extends EventTarget {
     if (!signal.aborted) await follow(committee, signal, () => this.#talking());
   }
 
-  /** Ask how the request stands until it is decided; say whether it was admitted.
+  /** Ask how the request stands until it is settled; say whether it was admitted.
    * @param {Committee} committee
    * @param {AbortSignal} signal
    */
   async #await(committee, signal) {
-    const { standing } = await import("../client/joining.js");
-    while (!signal.aborted) {
-      try {
-        const found = await standing(committee);
-        this.#told({ standing: found, trouble: null, progress: null });
-        if (found === "member") return true;
-        if (!WAITING.has(found)) return false;
-      } catch (error) {
-        if (signal.aborted) return false;
-        const over = error instanceof HostFaulty && error.code === "session_ended";
-        this.#told(over ? { standing: "gone" } : { trouble: error });
-        if (over) return false;
-      }
-      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
-    }
-    return false;
+    const { awaitAdmission } = await import("../client/waiting.js");
+    const heard = (/** @type {string} */ standing) => this.#told({ standing, trouble: null, progress: null });
+    const settled = await awaitAdmission(committee, signal, heard, (trouble) => this.#told({ trouble }));
+    return settled === "member";
   }
 
   /** Give up a request that is over, or a place that is not wanted any more. */

@@ -15,6 +15,7 @@ import { leafHash } from "../kernel/leaf.js";
 import { Note } from "../kernel/note.js";
 import { verifyInclusion } from "../kernel/tree.js";
 import { random } from "./chance.js";
+import { HostFaulty } from "./errors.js";
 import { placeOf } from "./home.js";
 import { entryOf, logVerifier, misread, verifyEntry } from "./reading.js";
 import { Wire, readAs, readBytes, readProof } from "./wire.js";
@@ -24,13 +25,14 @@ import { Wire, readAs, readBytes, readProof } from "./wire.js";
 /** @typedef {{ id: string, card: { [name: string]: any }, checkpoint: Checkpoint }} Invited what a link led to, verified */
 
 /** Fetch and verify what a link names (seal §6); `HostMisbehaved("altered")`.
+ *
+ * `HostFaulty` says why a link is good no more: `invitation_…`, `inviter_gone`.
  * @param {JoinLink} link
  * @param {Wire} wire
  * @returns {Promise<Invited>}
  */
 export async function readInvitation(link, wire) {
-  const signing = link.secret.signingKey();
-  await wire.openSession(link.committee, link.logKey, "link", toHex(signing.public), signing);
+  await enterByLink(link, wire);
   const answer = await wire.invitation(link.committee);
   const [leaf, card, proof] = [readBytes(answer.leaf), readBytes(answer.card), readProof(answer)];
   const text = readAs(() => utf8(answer.checkpoint), "checkpoint");
@@ -52,6 +54,17 @@ export async function readInvitation(link, wire) {
   }
 }
 
+/** @param {JoinLink} link @param {Wire} wire */
+async function enterByLink(link, wire) {
+  const signing = link.secret.signingKey();
+  try {
+    await wire.openSession(link.committee, link.logKey, "link", toHex(signing.public), signing);
+  } catch (error) {
+    if (!(error instanceof HostFaulty) || error.code !== "session_ended") throw error;
+    throw new HostFaulty("invitation_unknown", error.detail, error.status);
+  }
+}
+
 /** @param {JoinLink} link @param {import("../kernel/entry.js").Entry} entry */
 function checkInvitation(link, entry) {
   const { kind, committee, payload, evidence } = entry.header;
@@ -65,6 +78,8 @@ function checkInvitation(link, entry) {
 }
 
 /** Ask to join by a link; return the place. Seed and request are kept before anything is sent.
+ *
+ * What is refused leaves no place behind; `Refused("already_here")` where there is one.
  * @param {Home} home
  * @param {string} text
  * @param {{ nickname: string, greeting?: string, replaces?: string }} says
@@ -86,13 +101,16 @@ export async function ask(home, text, { nickname, greeting = "", replaces = "" }
     invitation: invited.id,
     nickname,
     name: String(invited.card.committee ?? ""),
+    inviter: String(invited.card.inviter ?? ""),
+    vouches: Number.isSafeInteger(invited.card.vouches) ? invited.card.vouches : 0,
     outbox: request,
   });
   await home.save(place);
   try {
     await sendOutbox(home, place, new Wire(link.origin, options.fetch));
   } catch (error) {
-    if (error instanceof Refused) await home.forget(place.committee); // it is no request, and never will be
+    // A verdict, so it is no request and never will be; anything else leaves open whether it is one.
+    if (error instanceof Refused || error instanceof Malformed) await home.forget(place.committee);
     throw error;
   }
   return place;

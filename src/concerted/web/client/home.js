@@ -32,6 +32,9 @@ const [PLACES, LEAVES, BODIES, FOLDED] = ["places", "leaves", "bodies", "folded"
  * @property {import("./wire.js").Signed | null} outbox
  * @property {Record<string, string>} keys
  * @property {Record<string, string>} links
+ * @property {string} [inviter] the name on the card
+ * @property {number} [vouches] as the card says: how many co-workers our rules ask for
+ * @property {boolean} [compared] whether the words of the request were compared
  * @property {boolean} [sheet] whether the recovery sheet was copied and checked
  */
 

@@ -7,16 +7,15 @@ import { fromHex, toHex } from "../kernel/bytes.js";
 import { Refused } from "../kernel/errors.js";
 import { DAY_S } from "../rules/fields.js";
 import { wrapsNeeded } from "../rules/joining.js";
+import { makeRoom } from "./anew.js";
 import { ask } from "./asking.js";
 import { random } from "./chance.js";
 import { Committee } from "./committee.js";
 import { needKey, wrapFor } from "./epochs.js";
-import { HostFaulty, HostMisbehaved } from "./errors.js";
-import { entryOf } from "./reading.js";
-import { readBytes } from "./wire.js";
 import { committeeName } from "./words.js";
 
 export { readInvitation } from "./asking.js";
+export { standing } from "./waiting.js";
 
 /** @typedef {import("./home.js").Home} Home */
 /** @typedef {import("./record.js").Row} Row */
@@ -27,10 +26,11 @@ const LONGEST_DAYS = 30;
 
 /** Make an invitation; return its row and the link, which is kept here to be shown again.
  * @param {Committee} committee
- * @param {{ uses: number, days: number, note?: string }} terms
+ * @param {{ uses: number, days: number, note?: string, replaces?: string }} terms `replaces` is the
+ *   member who comes back on a new phone, in an invitation made for nobody else
  * @returns {Promise<[Row, string]>}
  */
-export async function invite(committee, { uses, days, note = "" }) {
+export async function invite(committee, { uses, days, note = "", replaces = "" }) {
   await committee.inTurn(async () => {
     await committee.renew();
     await needKey(committee);
@@ -38,7 +38,8 @@ export async function invite(committee, { uses, days, note = "" }) {
   const [secret, requestKey] = [new LinkSecret(random(16)), new RequestKey(random(32))];
   const link = linkOf(committee, secret, requestKey);
   const name = await committeeName(committee);
-  const card = await sealCard(secret, { committee: name, inviter: committee.place.nickname, note });
+  const vouches = committee.state.constitution.number("vouches");
+  const card = await sealCard(secret, { committee: name, inviter: committee.place.nickname, note, vouches, ...(replaces && { replaces }) });
   const linkKey = toHex(secret.signingKey().public);
   committee.place.links[linkKey] = link;
   await committee.home.save(committee.place);
@@ -69,29 +70,8 @@ function linkOf(committee, secret, requestKey) {
  * @param {import("./committee.js").Options} options
  */
 export async function join(home, text, says, options = {}) {
+  await makeRoom(home, parseLink(text.trim()).committee, "", options);
   return new Committee(home, await ask(home, text, says, options), options);
-}
-
-/** Return `member` once the verified record says so, else how the request stands.
- *
- * The host's word counts only for waiting: membership is read from the record.
- * @param {Committee} committee
- * @returns {Promise<string>}
- */
-export function standing(committee) {
-  return committee.inTurn(async () => {
-    try {
-      await committee.renew();
-      const status = committee.state.member(committee.me)?.status;
-      return status === "active" ? "member" : (status ?? committee.state.requests.at(committee.me).status);
-    } catch (error) {
-      if (!(error instanceof HostFaulty) || ![401, 403, 404].includes(error.status)) throw error;
-    }
-    await committee.enter("request");
-    const answer = await committee.wire.request(committee.id);
-    if (entryOf(readBytes(answer.leaf))[1].id !== committee.me) throw new HostMisbehaved("altered", "another request");
-    return String(answer.status);
-  });
 }
 
 /** `Refused("request_unknown")` unless the record holds this request.

@@ -4,8 +4,9 @@ import { RecoverySheet, checkOrigin, parseSheet } from "../crypto/link.js";
 import { MemberKeys, RecoverySeed, seedFromWords } from "../crypto/seed.js";
 import { fromHex, toHex } from "../kernel/bytes.js";
 import { ConcertedError, Malformed, Refused } from "../kernel/errors.js";
+import { makeRoom } from "./anew.js";
 import { Committee } from "./committee.js";
-import { HostMisbehaved, HostUnreachable } from "./errors.js";
+import { HostFaulty, HostMisbehaved, HostUnreachable } from "./errors.js";
 import { placeOf } from "./home.js";
 import { Wire } from "./wire.js";
 
@@ -57,12 +58,15 @@ export function addressOf(text) {
 }
 
 /** Become the member of a recovery sheet; the record says which one that is.
+ *
+ * `Refused("author_unknown")` where it holds no member of these keys; `HostFaulty("session_frozen")`
+ * and `("session_gone")` as the host says. What failed leaves no place behind.
  * @param {import("./home.js").Home} home
  * @param {RecoverySheet} sheet
  * @param {import("./committee.js").Options} options
  */
 async function restoreSheet(home, sheet, options) {
-  if ((await home.committees()).includes(sheet.committee)) throw new Refused("already_here");
+  await makeRoom(home, sheet.committee, toHex(sheet.seed.expose()), options);
   const signKey = toHex(MemberKeys.fromSeed(sheet.seed).signing.public);
   const place = placeOf({
     address: sheet.origin,
@@ -74,7 +78,7 @@ async function restoreSheet(home, sheet, options) {
   const committee = new Committee(home, place, options);
   try {
     await home.save(place);
-    await committee.refresh();
+    await refreshed(committee, signKey);
     const own = [...committee.state.members.values()].find((member) => member.sign_key === signKey);
     if (own === undefined) throw new Refused("author_unknown");
     place.member = own.id;
@@ -84,4 +88,22 @@ async function restoreSheet(home, sheet, options) {
   }
   await home.save(place);
   return committee;
+}
+
+/** Fetch the record; where the sheet is older than a move (rules §11), with the newer log key.
+ *
+ * The record itself proves the move, so the server's word serves to open the session alone.
+ * @param {Committee} committee
+ * @param {string} signKey
+ */
+async function refreshed(committee, signKey) {
+  try {
+    await committee.refresh();
+  } catch (error) {
+    if (!(error instanceof HostFaulty) || error.code !== "session_ended") throw error;
+    const { logKey } = await committee.wire.find(committee.id, signKey);
+    if (!ID.test(logKey) || logKey === committee.place.log_key) throw error;
+    committee.place.log_key = logKey;
+    await committee.refresh();
+  }
 }
