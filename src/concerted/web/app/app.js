@@ -23,7 +23,7 @@ export function App({ person, words, speak }) {
     <div class="app" data-area=${shown ? name : undefined}>
       ${trouble && html`<${Failed} trouble=${trouble} words=${words} />`}
       ${!trouble && (shown ? html`<${shown} key=${keyOf(route)} route=${route} person=${person} speak=${speak} />` : html`<${Loading} words=${words} />`)}
-      ${!area.bare && html`<${Bar} places=${PLACES} here=${name} unread=${{ talk: person.unread }} />`}
+      ${!area.bare && html`<${Bar} places=${PLACES} here=${name} unread=${person.news} />`}
     </div>
   </${Speech.Provider}>`;
 }

@@ -24,6 +24,7 @@ export const AREAS = Object.freeze({
   welcome: { load: () => import("./welcome.js"), words: ["join"], styles: [], open: true, bare: true },
   sheet: { load: () => import("./sheet.js"), words: ["join"], styles: [], open: true, bare: true },
   talk: { load: () => import("./talk.js"), words: ["talk"], styles: ["talk"] },
+  vote: { load: () => import("./vote.js"), words: ["vote", "effects"], styles: ["vote"] },
   more: { load: () => import("./more.js"), words: ["more"], styles: [] },
 });
 

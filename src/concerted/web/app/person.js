@@ -6,10 +6,12 @@
  */
 
 import { Home } from "../client/home.js";
+import { votesLeft } from "../model/waiting.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {import("../client/changes.js").Progressed} Progressed */
 /** @typedef {import("../client/changes.js").Troubled} Troubled */
+/** @typedef {import("../client/changes.js").Unsent} Unsent */
 /** @typedef {import("../client/committee.js").Options} Options */
 
 export const LAST = "concerted.committee";
@@ -27,11 +29,18 @@ export class Person extends EventTarget {
   trouble = null;
   /** @type {string} how the own request stands, while there is no membership yet */
   standing = "pending";
+  /** @type {Unsent | null} what the server did not take of what waited to be sent */
+  unsent = null;
   #until = new AbortController();
   /** @type {Promise<import("../client/talk.js").Talk> | null} */
   #talk = null;
   /** How many unread messages wait in places that are not muted. */
   unread = 0;
+  /** @type {Map<string, () => number>} how much is new, by place in the bar */
+  counts = new Map([
+    ["talk", () => this.unread],
+    ["vote", () => votesLeft(this.committee)],
+  ]);
 
   /**
    * @param {Home} home
@@ -79,6 +88,7 @@ export class Person extends EventTarget {
     committee.addEventListener("changed", () => this.#told({ trouble: null, progress: null }), { signal });
     committee.addEventListener("progress", (event) => this.#told({ progress: event }), { signal });
     committee.addEventListener("trouble", (event) => this.#told({ trouble: /** @type {Troubled} */ (event).error }), { signal });
+    committee.addEventListener("unsent", (event) => this.#told({ unsent: event }), { signal });
     this.#told({ trouble: null, progress: null, standing: "pending", unread: 0 });
     this.#accompany(committee, signal);
     return committee;
@@ -122,7 +132,14 @@ export class Person extends EventTarget {
     this.#until.abort();
     this.#talk?.then((talk) => talk.close(), () => null);
     this.#talk = null;
-    this.committee = null;
+    this.committee = this.unsent = null;
+  }
+
+  /** How much is new in each place of the bar.
+   * @returns {Record<string, number>}
+   */
+  get news() {
+    return Object.fromEntries([...this.counts].map(([place, count]) => [place, count()]));
   }
 
   /** What is said in the committee on the screen; opened when it is first asked for. */

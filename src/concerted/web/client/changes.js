@@ -59,6 +59,19 @@ export class Troubled extends Event {
   }
 }
 
+/** Told as `unsent` where the server did not take what an earlier act had left to be sent. */
+export class Unsent extends Event {
+  /**
+   * @param {import("../kernel/entry.js").Entry} entry
+   * @param {string} refusal why
+   */
+  constructor(entry, refusal) {
+    super("unsent");
+    this.entry = entry;
+    this.refusal = refusal;
+  }
+}
+
 /** Return which parts of the state are others than before, with the ids in them.
  * @param {State | null} before
  * @param {State} after

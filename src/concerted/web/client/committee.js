@@ -5,8 +5,13 @@
  * verified checkpoint, seal, sign, send, and see the entry in the record. Where the record moved on
  * in the meantime (another epoch, a departure, a last vouch) the draft is made anew, a few times.
  *
+ * What was signed is kept before it is sent, and stays until it is seen in the record: after a lost
+ * answer the same bytes go out again, at the next refresh or after the next start, so that nothing
+ * is said twice (entry §5).
+ *
  * A committee is an event target for screens: `changed` says what a refresh has changed, `progress`
- * how far it has come, `trouble` what failed while following (changes.js). `state` is always one
+ * how far it has come, `trouble` what failed while following, `unsent` what the server did not take
+ * of what an act had left (changes.js). `state` is always one
  * that was verified whole. Calls take turns: each sees the record that the one before has left.
  */
 
@@ -14,11 +19,11 @@ import { sealBody } from "../crypto/body.js";
 import { MemberKeys, RecoverySeed } from "../crypto/seed.js";
 import { fromHex, toHex } from "../kernel/bytes.js";
 import { encode } from "../kernel/canonical.js";
-import { Header, blobHash, entryId, parseHeader, signingMessage } from "../kernel/entry.js";
-import { Refused } from "../kernel/errors.js";
+import { Entry, Header, blobHash, entryId, parseHeader, signingMessage } from "../kernel/entry.js";
+import { Malformed, Refused } from "../kernel/errors.js";
 import { sendOutbox } from "./asking.js";
 import { clockS, random } from "./chance.js";
-import { Changed, Progressed, changedParts } from "./changes.js";
+import { Changed, Progressed, Unsent, changedParts } from "./changes.js";
 import { forgetDeleted } from "./deleting.js";
 import { bringKeys, needKey } from "./epochs.js";
 import { HostFaulty, HostMisbehaved } from "./errors.js";
@@ -59,6 +64,7 @@ export class Committee extends EventTarget {
   #kept = 0;
   #damaged = false;
   #folded = 0;
+  #confirmed = ""; // the id of what the server said that it took
   /** @type {Promise<void> | null} */
   #entering = null;
   session = "";
@@ -128,6 +134,14 @@ export class Committee extends EventTarget {
     const turn = this.#turn.then(doing);
     this.#turn = turn.catch(() => null);
     return turn;
+  }
+
+  /** What was signed here and is not in the record yet, or null.
+   * @returns {Entry | null}
+   */
+  get sending() {
+    const { sending } = this.place;
+    return sending ? Entry.parse(sending.header, sending.signature) : null;
   }
 
   /** Bring the verified record up to date, keep it, and tell what changed. */
@@ -201,10 +215,15 @@ export class Committee extends EventTarget {
   /** Refresh, where the caller already has the turn. */
   async renew() {
     await sendOutbox(this.home, this.place, this.wire);
+    await this.#sendLeft();
     const before = this.record.begun ? this.state : null;
     const size = this.record.size;
     await this.asMember(() => this.record.refresh(this.wire, this.#progress));
-    if (this.record.size === size && this.place.checkpoint !== null) return;
+    const sent = this.#settle();
+    if (this.record.size === size && this.place.checkpoint !== null) {
+      if (sent) await this.home.save(this.place);
+      return;
+    }
     await this.#keep();
     await forgetDeleted(this, before);
     const parts = changedParts(before, this.state);
@@ -259,16 +278,55 @@ export class Committee extends EventTarget {
   }
 
   /** Send one entry and return its row; a confirmed entry that is not there is misconduct.
+   *
+   * Saved first: where no answer comes it stays, and the next refresh sends the same bytes.
    * @param {Signed} signed
    * @returns {Promise<Row>}
    */
   async send(signed) {
-    const id = entryId(signed.header);
-    await this.wire.submit(this.id, [signed]);
+    this.place.sending = signed;
+    await this.home.save(this.place);
+    await this.#deliver();
     await this.renew();
-    const row = this.record.row(id);
-    if (row === null) throw new HostMisbehaved("dropped", id);
-    return row;
+    return /** @type {Row} */ (this.record.row(entryId(signed.header)));
+  }
+
+  /** Send what is kept for it. What the rules refuse is kept no longer. */
+  async #deliver() {
+    const { sending } = this.place;
+    if (!sending) return;
+    try {
+      await this.wire.submit(this.id, [sending]);
+      this.#confirmed = entryId(sending.header);
+    } catch (error) {
+      if (!(error instanceof Refused) && !(error instanceof Malformed)) throw error;
+      this.place.sending = null;
+      await this.home.save(this.place);
+      throw error;
+    }
+  }
+
+  /** Send what an earlier act has left; where it is refused by now, tell. */
+  async #sendLeft() {
+    const { sending } = this;
+    if (sending === null || this.#confirmed === sending.id) return;
+    try {
+      await this.#deliver();
+    } catch (error) {
+      if (error instanceof HostFaulty) return; // it is sent with the next refresh
+      if (!(error instanceof Refused) && !(error instanceof Malformed)) throw error;
+      this.dispatchEvent(new Unsent(sending, error instanceof Refused ? error.code : error.layer));
+    }
+  }
+
+  /** Forget what was to be sent once it stands in the record; whether it does. */
+  #settle() {
+    const { sending } = this;
+    if (sending === null) return false;
+    const there = this.record.row(sending.id) !== null;
+    if (!there && this.#confirmed === sending.id) throw new HostMisbehaved("dropped", sending.id);
+    if (there) this.place.sending = null;
+    return there;
   }
 
   /** @param {string} what @param {number} done @param {number} of */

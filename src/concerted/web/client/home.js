@@ -17,7 +17,7 @@ const [PLACES, LEAVES, BODIES, FOLDED] = ["places", "leaves", "bodies", "folded"
  * What one device knows about its place in one committee; secrets in hex. `member` is the own member
  * id, and while a request is pending the request's. `link` is the join link by which it was made.
  * `keys`: epoch number → key. `links`: link key → link. `outbox` is a first entry that was saved and
- * not yet confirmed.
+ * not yet confirmed, `sending` a member's entry that was saved and is not yet seen in the record.
  * @typedef {object} Place
  * @property {string} address
  * @property {string} committee
@@ -30,6 +30,7 @@ const [PLACES, LEAVES, BODIES, FOLDED] = ["places", "leaves", "bodies", "folded"
  * @property {string} name
  * @property {Uint8Array | null} checkpoint
  * @property {import("./wire.js").Signed | null} outbox
+ * @property {import("./wire.js").Signed | null} [sending]
  * @property {Record<string, string>} keys
  * @property {Record<string, string>} links
  * @property {string} [inviter] the name on the card

@@ -14,6 +14,8 @@ import { HostFaulty, HostUnreachable } from "./errors.js";
 
 export const TIMEOUT_MS = 30_000;
 export const FILE_TIMEOUT_MS = 300_000;
+export const AGAIN_MS = Object.freeze([300, 1_200]);
+export const PATIENCE_MS = 5_000;
 export const ANSWER_LIMIT_BYTES = 64 * 1024 * 1024;
 const UTF8 = new TextDecoder();
 
@@ -45,12 +47,16 @@ export class Wire {
   }
 
   /** Send entries; return `id, index, time` of each. The first refused one is raised.
+   *
+   * Where no answer comes, the same bytes are sent again for a short while: a host answers an entry
+   * that it has taken before as it did then.
    * @param {string} committee
    * @param {readonly Signed[]} entries
    * @returns {Promise<{ id: string, index: number, time: number }[]>}
    */
   async submit(committee, entries) {
-    const answer = await this.#json("POST", `/c/${committee}/entries`, { entries: entries.map(written) });
+    const sent = { entries: entries.map(written) };
+    const answer = await patiently(() => this.#json("POST", `/c/${committee}/entries`, sent));
     const results = field(answer, "results");
     if (!Array.isArray(results) || results.length !== entries.length) unreadable("results");
     for (const result of results) if (result.error) refuse(409, result.error);
@@ -223,6 +229,24 @@ export class Wire {
       throw new HostUnreachable("unreachable", String(error));
     }
   }
+}
+
+/** Do it again after each pause while nothing comes back, unless the first try took long already.
+ * @template T
+ * @param {() => Promise<T>} doing
+ * @returns {Promise<T>}
+ */
+async function patiently(doing) {
+  const begun = Date.now();
+  for (const pauseMs of AGAIN_MS) {
+    try {
+      return await doing();
+    } catch (error) {
+      if (!(error instanceof HostUnreachable) || Date.now() - begun > PATIENCE_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+  return doing();
 }
 
 /** @param {Signed} entry */

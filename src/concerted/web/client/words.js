@@ -19,6 +19,7 @@ import { HostMisbehaved } from "./errors.js";
 /** @typedef {import("../kernel/entry.js").Header} Header */
 /** @typedef {Record<string, any>} Words */
 
+const UNSEEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 const NAME_LIMIT = 40;
 const BEGINNING = 8;
 const KEYS = ["sign_key", "seal_key", "vote_key"];
@@ -129,11 +130,14 @@ export async function programme(committee) {
   return saltedHash(fromHex(salt), text) === named ? text : null;
 }
 
-/** Return `text` with blanks for control characters, and for those that turn its direction.
+/** Return `text` in one line, with blanks for what is no letter: controls, what turns the direction
+ * of others, and tags that nobody sees.
+ *
+ * What joins, parts or encloses letters in Burmese, Persian or Arabic stays.
  * @param {string} text
  */
 export function plain(text) {
-  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, " ").trim();
+  return text.replaceAll(UNSEEN, " ").trim();
 }
 
 /** Return the hash by which a header names words that others may publish (entry §1).

@@ -1,0 +1,43 @@
+/**
+ * Deeds whose answer may be lost: they end well only once they stand in our record, and else say
+ * whether anything is on its way.
+ */
+
+import { HostUnreachable } from "../client/errors.js";
+import { Refused } from "../kernel/errors.js";
+
+/** @typedef {import("../client/committee.js").Committee} Committee */
+/** @typedef {import("./person.js").Person} Person */
+
+/** Nothing was sent: there is no way to the server. `code` is for the words of the screen. */
+export class NotSent extends Error {
+  code = "not_sent";
+}
+
+/** Do it. Where no answer came it ends all the same if what was signed is kept, since that is sent
+ * again by itself: the screen shows it as on its way. `NotSent` where nothing was signed.
+ * @param {Person} person
+ * @param {Committee} committee
+ * @param {() => Promise<unknown>} deed
+ */
+export async function acting(person, committee, deed) {
+  person.unsent = null;
+  try {
+    await deed();
+  } catch (error) {
+    if (!(error instanceof HostUnreachable)) throw error;
+    if (committee.sending === null) throw new NotSent();
+  } finally {
+    person.dispatchEvent(new Event("change"));
+  }
+}
+
+/** Take a refusal of this code as done: somebody else was first.
+ * @param {string} code
+ * @param {Promise<unknown>} deed
+ */
+export function refusing(code, deed) {
+  return deed.catch((error) => {
+    if (!(error instanceof Refused) || error.code !== code) throw error;
+  });
+}

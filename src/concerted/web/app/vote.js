@@ -1,0 +1,158 @@
+/** Vote: the list of proposals, one of them, and a new one. */
+
+import * as motions from "../client/motions.js";
+import { committeeName } from "../client/words.js";
+import { motionOf, motionsOf } from "../model/motions.js";
+import { html, useEffect, useState } from "../parts/html.js";
+import { Empty, Notice, Top, useWords } from "../parts/parts.js";
+import { troubleWords } from "../parts/act.js";
+import { MotionView } from "../views/motion.js";
+import { Vote } from "../views/vote.js";
+import { go } from "./routes.js";
+import { acting, refusing } from "./sending.js";
+import { canShare, passOn } from "./sharing.js";
+
+/** @typedef {import("./areas.js").ScreenProps} ScreenProps */
+/** @typedef {import("./person.js").Person} Person */
+/** @typedef {import("../client/committee.js").Committee} Committee */
+
+const PAGE = 30;
+const TICK_MS = 20_000;
+
+/** @param {ScreenProps} props */
+export function Screen(props) {
+  const [first] = props.route.parts;
+  if (first === "propose") return html`<${Later} ...${props} />`;
+  return first ? html`<${One} ...${props} id=${first} />` : html`<${List} ...${props} />`;
+}
+
+/** Proposing, loaded when it is first wanted. @param {ScreenProps} props */
+function Later(props) {
+  const [found, setFound] = useState(/** @type {any} */ (null));
+  useEffect(() => {
+    import("./propose.js").then((module) => setFound(() => module.ProposeScreen));
+  }, []);
+  return found ? html`<${found} ...${props} />` : html`<${Waiting} />`;
+}
+
+/** @param {ScreenProps} props */
+function List({ person }) {
+  const [most, setMost] = useState(PAGE);
+  const committee = /** @type {Committee} */ (person.committee);
+  const found = useShown(person, () => motionsOf(committee, most), [most]);
+  const now = useNow(committee);
+  if (!found) return html`<${Waiting} />`;
+  return html`<${Vote} ...${found} now=${now} sending=${sendingOf(committee)} showMore=${() => setMost(most + PAGE)}>
+    <${Troubled} person=${person} />
+  </${Vote}>`;
+}
+
+/** @param {ScreenProps & { id: string }} props */
+function One({ person, id }) {
+  const committee = /** @type {Committee} */ (person.committee);
+  const shown = useShown(person, async () => ({ motion: await motionOf(committee, id), name: await committeeName(committee) }), [id]);
+  const now = useNow(committee);
+  const words = useWords();
+  if (!shown) return html`<${Waiting} back="#/vote" />`;
+  if (shown.motion === null) {
+    return html`<${Top} title=${words.t("vote.one")} back="#/vote" />
+      <main class="main" id="main"><${Empty} icon="vote" title=${words.t("vote.unknown.title")} text=${words.t("vote.unknown.text")} /></main>`;
+  }
+  const unsent = person.unsent && { ...sentAs(person.unsent.entry), code: person.unsent.refusal };
+  return html`<${MotionView} motion=${shown.motion} now=${now} committee=${shown.name} sending=${sendingOf(committee)}
+    unsent=${unsent} deeds=${deedsFor(person, committee, id)} />`;
+}
+
+/** What a reader can do about a proposal.
+ * @param {Person} person
+ * @param {Committee} committee
+ * @param {string} id
+ * @returns {import("../views/motion.js").Deeds}
+ */
+function deedsFor(person, committee, id) {
+  const doing = (/** @type {() => Promise<any>} */ deed) => acting(person, committee, deed);
+  return {
+    vote: (choice) => doing(() => motions.vote(committee, id, choice)),
+    support: () => doing(() => motions.support(committee, id)),
+    unsupport: () => doing(() => committee.simple("motion.unsupport", { motion: id })),
+    openVote: () => doing(() => motions.openVote(committee, id)),
+    close: () => doing(() => refusing("motion_not_open", motions.close(committee, id))), // somebody was first
+    lapse: () => doing(() => committee.simple("motion.lapse", { motion: id })),
+    async withdraw() {
+      await doing(() => committee.simple("motion.withdraw", { motion: id }));
+      go("/vote", true);
+    },
+    async accept() {
+      const { amending } = committee.state.motions.at(id);
+      await doing(() => committee.simple("motion.accept", { motion: id }));
+      go(`/vote/${amending}`, true);
+    },
+    stand: (text) => doing(() => motions.stand(committee, id, text)),
+    minority: (text) => doing(() => motions.minority(committee, id, text)),
+    resend: () => doing(() => committee.refresh()),
+    minutes: passOn,
+    canShare: canShare(),
+  };
+}
+
+/** @param {Committee} committee @returns {import("../views/model.js").Sending | null} */
+export function sendingOf({ sending }) {
+  return sending && sentAs(sending);
+}
+
+/** @param {import("../kernel/entry.js").Entry} entry */
+function sentAs({ id, header: { kind, payload } }) {
+  return { id, kind, payload };
+}
+
+/** What `reading` gives, read anew whenever the record has changed; null until it is there.
+ * @template T
+ * @param {Person} person
+ * @param {() => Promise<T>} reading
+ * @param {readonly unknown[]} on
+ * @returns {T | null}
+ */
+export function useShown(person, reading, on) {
+  const [shown, setShown] = useState(/** @type {T | null} */ (null));
+  const { committee } = person;
+  useEffect(() => {
+    let wanted = true;
+    const show = () => void reading().then((found) => wanted && setShown(() => found), () => null); // a later change reads it again
+    show();
+    person.addEventListener("change", show);
+    return () => {
+      wanted = false;
+      person.removeEventListener("change", show);
+    };
+  }, [person, committee, ...on]);
+  return shown;
+}
+
+/** The time that a new entry would bear, moving on. @param {Committee} committee */
+function useNow(committee) {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((count) => count + 1), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return committee.record.now;
+}
+
+/** @param {{ back?: string }} props */
+export function Waiting({ back }) {
+  const words = useWords();
+  return html`<${Top} title=${words.t("vote.title")} back=${back} />
+    <main class="main" id="main"><p class="soft" role="status">${words.t("loading")}</p></main>`;
+}
+
+/** What is wrong with the server or the way to it. @param {{ person: Person }} props */
+export function Troubled({ person }) {
+  const words = useWords();
+  const [said, setSaid] = useState("");
+  const { trouble } = person;
+  useEffect(() => {
+    if (trouble === null) setSaid("");
+    else void troubleWords(words, trouble).then(setSaid);
+  }, [trouble, words]);
+  return said ? html`<${Notice} kind="bad">${said}</${Notice}>` : null;
+}

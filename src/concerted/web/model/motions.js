@@ -1,0 +1,244 @@
+/**
+ * Proposals as plain values for the screens, from the verified record (rules §6, §9).
+ *
+ * What a proposal says is read once for each of its states, which the fold never changes in place,
+ * so that a list of a thousand stays quick: only what is new is read again.
+ */
+
+import { plain, wordsOf } from "../client/words.js";
+import { readEffect } from "../rules/effects.js";
+import { LAPSES_S, amendmentOpen, standing, supportsNeeded } from "../rules/motions.js";
+import { namedEffect } from "./effects.js";
+import { nameOf, onceMade } from "./people.js";
+
+/** @typedef {import("../client/committee.js").Committee} Committee */
+/** @typedef {import("../rules/state.js").Motion} Folded */
+/** @typedef {import("../views/model.js").Motion} Motion */
+
+const RECEIPT = 12;
+const ENDINGS = ["motion.close", "motion.withdraw", "motion.lapse", "motion.accept"];
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g; // what turns the direction of text around it
+
+/** The proposals to show: all that are undecided, and of the decided the newest `most`.
+ * @param {Committee} committee
+ * @param {number} most
+ * @returns {Promise<{ motions: Motion[], more: number }>}
+ */
+export async function motionsOf(committee, most) {
+  const ends = endings(committee);
+  const all = [...committee.state.motions];
+  const undecided = all.filter(([, one]) => one.undecided).sort(([, a], [, b]) => b.proposed - a.proposed);
+  const decided = all.filter(([, one]) => !one.undecided);
+  decided.sort(([a], [b]) => (ends.get(b) ?? 0) - (ends.get(a) ?? 0));
+  const shown = [...undecided, ...decided.slice(0, most)];
+  const motions = await Promise.all(shown.map(([id, one]) => shownAs(committee, id, one, ends.get(id) ?? 0)));
+  return { motions, more: Math.max(0, decided.length - most) };
+}
+
+/** One proposal, or null if our record knows none of this id.
+ * @param {Committee} committee
+ * @param {string} id
+ * @returns {Promise<Motion | null>}
+ */
+export async function motionOf(committee, id) {
+  const motion = /^[0-9a-f]{64}$/.test(id) ? committee.state.motions.get(id) : undefined;
+  if (motion === undefined) return null;
+  const found = await shownAs(committee, id, motion, endings(committee).get(id) ?? 0);
+  const changes = await Promise.all(amendmentsTo(committee, id).map(([key, one]) => shownAs(committee, key, one, 0)));
+  return { ...found, changes };
+}
+
+/** When each proposal was decided, in seconds. @param {Committee} committee */
+function endings({ record }) {
+  /** @type {Map<string, number>} */
+  const found = new Map();
+  for (const { entry, leaf } of record.ofKind(...ENDINGS)) {
+    const key = entry?.header.payload.motion;
+    if (!found.has(key)) found.set(key, leaf.time);
+  }
+  return found;
+}
+
+/** @param {Committee} committee @param {string} target @returns {[string, Folded][]} */
+function amendmentsTo(committee, target) {
+  return [...committee.state.motions].filter(([, one]) => one.amending === target && one.undecided);
+}
+
+/** @param {Committee} committee @param {string} id @param {Folded} motion @param {number} ended @returns {Promise<Motion>} */
+async function shownAs(committee, id, motion, ended) {
+  const said = await onceMade(committee, motion, () => read(committee, id, motion));
+  const { state, me, record } = committee;
+  const decidedAs = said.decidedAs;
+  const terms = motion.opening ?? termsOf(record, id, motion, state, decidedAs);
+  return {
+    ...said,
+    id,
+    status: motion.status,
+    own: motion.mover === me,
+    revision: motion.revision,
+    amending: motion.amending,
+    targetOwn: motion.amending !== "" && state.motions.at(motion.amending).mover === me,
+    ...support(committee, id, motion),
+    standing: motion.candidates.includes(me),
+    stated: motion.statements.includes(me),
+    opening: openingOf(committee, id, motion),
+    result: said.result && { ...said.result, elected: said.elected },
+    majority: terms.majority,
+    quorum: terms.quorum,
+    proposed: motion.proposed,
+    ended,
+    stale: motion.status === "proposed" && record.now > motion.proposed + LAPSES_S,
+    changes: [],
+  };
+}
+
+/** Who is for it, and what it lacks before its vote can open (rules §6.6).
+ * @param {Committee} committee
+ * @param {string} id
+ * @param {Folded} motion
+ */
+function support({ state, me }, id, motion) {
+  const others = motion.supporters.filter((one) => one !== motion.mover && state.isActive(one)).length;
+  const { effect } = motion;
+  const seats = effect.type === "elect" ? effect.seats : 0;
+  return {
+    supports: motion.supporters.length,
+    supported: motion.supporters.includes(me),
+    missing: Math.max(0, supportsNeeded(state) - others),
+    seats,
+    candidatesMissing: motion.undecided ? Math.max(0, seats - standing(state, motion).length) : 0,
+    held: motion.status === "proposed" && amendmentOpen(state, motion.amending || id),
+  };
+}
+
+/** Majority and quorum as they were frozen, or as they would be now.
+ * @param {import("../client/record.js").Record} record
+ * @param {string} id
+ * @param {Folded} motion
+ * @param {import("../rules/state.js").State} state
+ * @param {string} decidedAs
+ */
+function termsOf(record, id, motion, state, decidedAs) {
+  const kept = motion.result && KEPT.get(motion.result);
+  if (kept) return kept;
+  const found = { majority: state.constitution.share(`${decidedAs}_majority`), quorum: state.constitution.share(`${decidedAs}_quorum`) };
+  if (!motion.result) return found;
+  const terms = termsThen(record, id, decidedAs) ?? found;
+  KEPT.set(motion.result, terms);
+  return terms;
+}
+
+/** @type {WeakMap<object, { majority: readonly [number, number], quorum: readonly [number, number] }>} */
+const KEPT = new WeakMap();
+
+/** What the rules asked for when the last vote on it opened: as founded, and as changed since by
+ * proposals that passed before. Null where its opening is not there.
+ * @param {import("../client/record.js").Record} record
+ * @param {string} id
+ * @param {string} decidedAs
+ */
+function termsThen(record, id, decidedAs) {
+  let opened = -1;
+  for (const { entry, index } of record.ofKind("motion.open")) {
+    if (entry?.header.payload.motion === id) opened = Math.max(opened, index);
+  }
+  if (opened < 0) return null;
+  const values = { ...record.rows(0)[0].entry?.header.payload.constitution };
+  const { motions } = record.state;
+  const closes = [...record.ofKind("motion.close")].reverse();
+  for (const { entry, index } of closes) {
+    const motion = motions.get(entry?.header.payload.motion);
+    if (motion === undefined || index >= opened || motion.status !== "passed") continue;
+    const { effect } = motion;
+    if (effect.type === "change_rule") values[effect.setting] = effect.value;
+  }
+  return { majority: values[`${decidedAs}_majority`], quorum: values[`${decidedAs}_quorum`] };
+}
+
+/** The vote as it stands for this reader. @param {Committee} committee @param {string} id @param {Folded} motion */
+function openingOf({ state, me, record }, id, motion) {
+  const { opening } = motion;
+  if (opening === null) return null;
+  const mine = opening.votes.get(me);
+  const ordinary = readEffect(motion.effect).decidedAs === "ordinary";
+  return {
+    id: opening.id,
+    until: opening.until,
+    roll: opening.roll.size,
+    voted: opening.votes.size,
+    mayVote: opening.roll.has(me) && state.isActive(me),
+    mine: mine === undefined ? null : mine[1],
+    receipt: mine === undefined ? "" : mine[0].slice(0, RECEIPT),
+    trial: opening.trial,
+    countable: record.now > opening.until || (ordinary && opening.votes.size === opening.roll.size),
+  };
+}
+
+/** What is said in words, and who is meant. @param {Committee} committee @param {string} id @param {Folded} motion */
+async function read(committee, id, motion) {
+  const { effect } = motion;
+  const decided = !motion.undecided;
+  const [words, by, named, statements, candidates] = await Promise.all([
+    wordsOf(committee, motion.text),
+    nameOf(committee, motion.mover),
+    namedEffect(committee, effect, decided),
+    spoken(committee, "motion.minority", id, motion.statements),
+    spoken(committee, "motion.stand", id, motion.candidates),
+  ]);
+  const { result } = motion;
+  const elected = await Promise.all((result?.elected ?? []).map((member) => nameOf(committee, member)));
+  return {
+    // A rule's value in force may change while this proposal does not: then it is read anew.
+    whole: words !== null && (decided || effect.type !== "change_rule"),
+    title: typeof words?.title === "string" ? plain(words.title) : null,
+    text: typeof words?.text === "string" ? paragraphs(words.text) : "",
+    by,
+    effect: { ...named, ...officeNamed(named, words) },
+    decidedAs: /** @type {Motion["decidedAs"]} */ (readEffect(effect).decidedAs),
+    statements,
+    candidates,
+    result: result && { ...result },
+    elected,
+  };
+}
+
+/** An office that is only proposed has its name in these very words.
+ * @param {Record<string, any>} effect
+ * @param {Record<string, any> | null} words
+ */
+function officeNamed(effect, words) {
+  if (typeof words?.office_name !== "string") return {};
+  const name = plain(words.office_name);
+  if (effect.type === "create_office") return { office_name: name };
+  if (effect.type === "amend") return { effect: { ...effect.effect, office_name: name } };
+  return {};
+}
+
+/** The members who spoke so about a proposal, with their words, in the order of `members`.
+ * @param {Committee} committee
+ * @param {string} kind
+ * @param {string} motion
+ * @param {readonly string[]} members
+ */
+async function spoken(committee, kind, motion, members) {
+  /** @type {Map<string, string>} */
+  const entries = new Map();
+  if (members.length) {
+    for (const { entry } of committee.record.ofKind(kind)) {
+      const author = entry?.header.author ?? "";
+      if (entry?.header.payload.motion === motion && !entries.has(author)) entries.set(author, entry.id);
+    }
+  }
+  return Promise.all(
+    members.map(async (member) => {
+      const entry = entries.get(member);
+      const words = entry ? await wordsOf(committee, entry) : null;
+      return { name: await nameOf(committee, member), text: typeof words?.text === "string" ? paragraphs(words.text) : "" };
+    }),
+  );
+}
+
+/** Text with its lines, without what turns the direction of others. @param {string} text */
+export function paragraphs(text) {
+  return text.split(/\r\n?|\n/).map((line) => line.replace(TURNING, "").trimEnd()).join("\n").trim();
+}

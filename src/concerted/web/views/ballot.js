@@ -1,0 +1,89 @@
+/**
+ * The vote on a proposal: how far it has come, and the reader's own.
+ *
+ * A vote is shown as received only where our verified record has it. Secret ballots will have a
+ * paper of their own beside `Paper`.
+ */
+
+import { Act } from "../parts/act.js";
+import { html, useState } from "../parts/html.js";
+import { Button, Choices, Meter, Notice, useWords } from "../parts/parts.js";
+import { choiceWords, enough, majorityWords } from "./counting.js";
+
+/** @typedef {import("./model.js").Motion} Motion */
+/** @typedef {import("./model.js").Opening} Opening */
+/** @typedef {import("./motion.js").Deeds} Deeds */
+
+/** @param {import("./motion.js").Props} props */
+export function Ballot({ motion, now, sending, deeds }) {
+  const words = useWords();
+  const opening = /** @type {Opening} */ (motion.opening);
+  const over = now > opening.until;
+  const onItsWay = sending?.kind === "vote.cast" && sending.payload.motion === motion.id;
+  return html`<div class="stack">
+    <${Turnout} motion=${motion} />
+    ${opening.trial && html`<p class="small soft">${words.t("vote.trial.help")}</p>`}
+    ${over && opening.mayVote && opening.mine === null && html`<${Notice}>${words.t("vote.missed")}</${Notice}>`}
+    ${over && opening.mine !== null && html`<${Mine} motion=${motion} />`}
+    ${opening.countable && html`<${Act} kind="main-act" said="vote.count" deed=${deeds.close} />`}
+    ${!over && !onItsWay && opening.mayVote && html`<${Paper} key=${`${opening.id} ${opening.receipt}`} motion=${motion} deeds=${deeds} />`}
+    ${!opening.mayVote && html`<p>${words.t("vote.notYou")}</p>`}
+    <p class="small soft">
+      ${over ? words.t("vote.wasUntil", { time: words.moment(opening.until) }) : words.t("vote.until", { time: words.moment(opening.until) })}
+      ${" "}${words.t("vote.openTo")}
+    </p>
+  </div>`;
+}
+
+/** @param {{ motion: Motion }} props */
+function Turnout({ motion }) {
+  const words = useWords();
+  const opening = /** @type {Opening} */ (motion.opening);
+  const said = words.t("vote.turnout", { part: opening.voted, n: opening.roll });
+  const needed = enough(motion.quorum, opening.roll);
+  return html`<div class="stack tight">
+    <h2>${said}</h2>
+    <${Meter} part=${opening.voted} whole=${opening.roll} label=${said} />
+    <p class="small soft">
+      ${words.t("vote.needed", { n: needed })}
+      ${" "}${motion.effect.type === "elect" ? "" : majorityWords(words, motion.majority)}
+    </p>
+  </div>`;
+}
+
+/** That the reader's vote is in our record. @param {{ motion: Motion }} props */
+function Mine({ motion }) {
+  const words = useWords();
+  const { mine, receipt } = /** @type {Opening} */ (motion.opening);
+  return html`<${Notice} kind="good" icon="check">
+    <p class="strong">${words.t("vote.mine", { choice: choiceWords(words, motion, mine) })}</p>
+    <p class="small">${words.t("vote.received", { receipt })}</p>
+  </${Notice}>`;
+}
+
+/** The ballot paper. @param {{ motion: Motion, deeds: Deeds }} props */
+function Paper({ motion, deeds }) {
+  const words = useWords();
+  const opening = /** @type {Opening} */ (motion.opening);
+  const election = motion.effect.type === "elect";
+  const [choice, choose] = useState(opening.mine ?? (election ? [] : null));
+  const [voting, setVoting] = useState(opening.mine === null);
+  if (!voting) {
+    return html`<${Mine} motion=${motion} />
+      <${Button} wide onClick=${() => setVoting(true)}>${words.t("vote.change")}</${Button}>`;
+  }
+  const options = election
+    ? motion.candidates.map((one, n) => ({ value: n, label: one.name, under: one.text }))
+    : ["yes", "no", "abstain"].map((value) => ({ value, label: words.t(`vote.${value}`) }));
+  const many = election && choice.length > motion.seats;
+  const legend = words.t(election ? "vote.approve" : "vote.question", { n: motion.seats });
+  const cast = () => deeds.vote(election ? [...choice].sort((a, b) => a - b) : choice);
+  const same = opening.mine !== null && String(opening.mine) === String(choice);
+  return html`<div class="stack paper">
+    <${Choices} name="choice" legend=${legend} value=${choice} options=${options} onChange=${choose} many=${election} />
+    ${many && html`<p class="small strong" role="status">${words.t("vote.tooMany", { n: motion.seats })}</p>`}
+    ${election && choice.length === 0 && html`<p class="small soft">${words.t("vote.nobody.help")}</p>`}
+    <${Act} kind="main-act" said="vote.cast" deed=${cast} disabled=${choice === null || many || same} />
+    ${opening.mine !== null && html`<${Button} kind="plain" wide onClick=${() => setVoting(false)}>${words.t("cancel")}</${Button}>`}
+  </div>`;
+}

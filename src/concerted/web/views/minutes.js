@@ -1,0 +1,42 @@
+/** The minutes of one decision as text: what was decided, how it was counted, and by what rules. */
+
+import { arithmetic, outcome } from "./counting.js";
+import { effectWords, list } from "./effects.js";
+import { titleWords } from "./vote.js";
+
+/** @typedef {import("./model.js").Motion} Motion */
+/** @typedef {import("../words/words.js").Words} Words */
+
+const RULE = "—";
+const ISOLATES = /[\u2068\u2069]/g; // of use on our screens, and rubbish in a text that is passed on
+
+/**
+ * @param {Words} words
+ * @param {Motion} motion
+ * @param {string} committee its name
+ */
+export function minutesOf(words, motion, committee) {
+  const parts = [
+    [committee, motion.ended ? words.moment(motion.ended) : ""],
+    [titleWords(words, motion), words.t("vote.by", { name: motion.by })],
+    [words.t("vote.effect"), ...effectWords(words, motion.effect)],
+    motion.text ? [words.t("vote.text", { name: motion.by }), motion.text] : [],
+    ...motion.statements.map((one) => [`${words.t("vote.minority")} (${one.name})`, one.text]),
+    [outcome(words, motion), ...countLines(words, motion), ...arithmetic(words, motion)],
+    [words.t("vote.minutes.proof", { number: motion.id.slice(0, 12) })],
+  ];
+  const filled = parts.map((lines) => lines.filter(Boolean).join("\n")).filter(Boolean);
+  return filled.join(`\n${RULE}\n`).replace(ISOLATES, "");
+}
+
+/** @param {Words} words @param {Motion} motion */
+function countLines(words, motion) {
+  const { result } = motion;
+  if (result === null) return [];
+  if (motion.effect.type !== "elect") {
+    const { yes, no, abstain } = result;
+    return [words.t("vote.result", { yes, no, abstain })];
+  }
+  const lines = motion.candidates.map((one, n) => `${one.name}: ${words.numbers.format(result.approvals[n] ?? 0)}`);
+  return result.elected.length ? [...lines, words.t("vote.elected", { names: list(words, result.elected) })] : lines;
+}

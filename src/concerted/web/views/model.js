@@ -1,0 +1,71 @@
+/**
+ * What screens show, as plain values. The folder model/ makes them from the verified record and
+ * from talk; screens know nothing of entries, keys or hosts, and change nothing by themselves:
+ * they call the deeds.
+ */
+
+/**
+ * @typedef {object} Count
+ * @property {number} ballots
+ * @property {number} roll
+ * @property {number} yes
+ * @property {number} no
+ * @property {number} abstain
+ * @property {readonly number[]} approvals in the order of the candidates
+ * @property {readonly string[]} elected names
+ *
+ * @typedef {object} Opening
+ * @property {string} id
+ * @property {number} until seconds
+ * @property {number} roll how many can vote
+ * @property {boolean} mayVote whether the reader can
+ * @property {number} voted how many have
+ * @property {any} mine the reader's choice as our record has it, or null
+ * @property {string} receipt of the reader's vote
+ * @property {boolean} trial
+ * @property {boolean} countable whether it can be counted now
+ *
+ * @typedef {object} Motion
+ * @property {string} id
+ * @property {string | null} title null where its words cannot be read yet
+ * @property {string} text
+ * @property {string} by name of the mover
+ * @property {boolean} own
+ * @property {Record<string, any>} effect with names beside ids: see effects.js
+ * @property {"ordinary" | "grave" | "election"} decidedAs
+ * @property {string} status
+ * @property {number} revision
+ * @property {string} amending the proposal that it would change, or empty
+ * @property {boolean} targetOwn whether the reader made that one
+ * @property {number} supports
+ * @property {number} missing how many more must support it
+ * @property {boolean} supported whether the reader does
+ * @property {boolean} held whether a change to it is being voted on
+ * @property {{ name: string, text: string }[]} statements
+ * @property {boolean} stated whether one of them is the reader's
+ * @property {{ name: string, text: string }[]} candidates
+ * @property {number} candidatesMissing
+ * @property {boolean} standing whether the reader is a candidate
+ * @property {number} seats
+ * @property {Opening | null} opening
+ * @property {Count | null} result
+ * @property {readonly [number, number]} majority as frozen, or as it would be
+ * @property {readonly [number, number]} quorum
+ * @property {number} proposed seconds
+ * @property {number} ended seconds; 0 where it is not decided
+ * @property {boolean} stale whether it was not opened in time
+ * @property {Motion[]} changes proposals to change this one
+ *
+ * @typedef {object} Sending what is on its way, and not yet in our record
+ * @property {string} id
+ * @property {string} kind
+ * @property {Record<string, any>} payload
+ *
+ * @typedef {object} Unsent what was on its way and was not taken
+ * @property {string} id
+ * @property {string} kind
+ * @property {Record<string, any>} payload
+ * @property {string} code
+ */
+
+export {};

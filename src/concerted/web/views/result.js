@@ -1,0 +1,63 @@
+/** How a proposal was counted, with its arithmetic, and the minutes to share. */
+
+import { Act } from "../parts/act.js";
+import { html, useState } from "../parts/html.js";
+import { Button, Meter, Notice, Sheet, useWords } from "../parts/parts.js";
+import { arithmetic, outcome } from "./counting.js";
+import { list } from "./effects.js";
+import { minutesOf } from "./minutes.js";
+import { titleWords } from "./vote.js";
+
+/** @typedef {import("./model.js").Motion} Motion */
+/** @typedef {import("./model.js").Count} Count */
+
+/** @param {import("./motion.js").Props} props */
+export function Result({ motion, committee, deeds }) {
+  const words = useWords();
+  const [asked, ask] = useState(false);
+  const result = /** @type {Count} */ (motion.result);
+  const election = motion.effect.type === "elect";
+  return html`<section class="card result">
+    <h2>${outcome(words, motion)}</h2>
+    ${result.elected.length > 0 && html`<p class="strong">${words.t("vote.elected", { names: list(words, result.elected) })}</p>`}
+    ${election
+      ? motion.candidates.map((one, n) => html`<${Line} key=${one.name} name=${one.name} part=${result.approvals[n] ?? 0} whole=${result.ballots} />`)
+      : ["yes", "no", "abstain"].map(
+          (one) => html`<${Line} key=${one} name=${words.t(`vote.${one}`)} part=${/** @type {any} */ (result)[one]} whole=${result.ballots} kind=${one === "yes" ? "good" : ""} />`,
+        )}
+    ${arithmetic(words, motion).map((line) => html`<p class="small soft" key=${line}>${line}</p>`)}
+    <${Button} wide onClick=${() => ask(true)}>${words.t("vote.minutes")}</${Button}>
+    ${asked && html`<${Minutes} motion=${motion} committee=${committee} deeds=${deeds} onClose=${() => ask(false)} />`}
+  </section>`;
+}
+
+/** @param {{ name: string, part: number, whole: number, kind?: string }} props */
+function Line({ name, part, whole, kind }) {
+  const words = useWords();
+  return html`<div class="stack tight">
+    <p class="split"><bdi>${name}</bdi><span class="strong">${words.value(part)}</span></p>
+    <${Meter} part=${part} whole=${whole} label=${name} kind=${kind} />
+  </div>`;
+}
+
+/** @param {{ motion: Motion, committee: string, deeds: import("./motion.js").Deeds, onClose: () => void }} props */
+function Minutes({ motion, committee, deeds, onClose }) {
+  const words = useWords();
+  const [done, setDone] = useState("");
+  const text = minutesOf(words, motion, committee);
+  const title = titleWords(words, motion);
+  const by = (/** @type {"share" | "copy" | "save" | "print"} */ how) => async () => {
+    setDone("");
+    await deeds.minutes(how, text, title);
+    if (how === "copy") setDone(words.t("copied"));
+  };
+  return html`<${Sheet} title=${words.t("vote.minutes.title")} onClose=${onClose}>
+    <pre class="minutes" dir="auto" tabindex="0">${text}</pre>
+    <p class="small soft">${words.t("vote.minutes.help")}</p>
+    ${done && html`<${Notice} kind="good">${done}</${Notice}>`}
+    ${deeds.canShare && html`<${Act} kind="main-act" said="share" deed=${by("share")} />`}
+    <${Act} kind=${deeds.canShare ? "" : "main-act"} said="copy" deed=${by("copy")} />
+    <${Act} said="vote.minutes.save" deed=${by("save")} />
+    <${Act} said="vote.minutes.print" deed=${by("print")} />
+  </${Sheet}>`;
+}
