@@ -1,0 +1,64 @@
+/** What the tests of voting have in common: a committee of three phones, and time that moves on. */
+
+import { begin, bring, setClock, within } from "./town.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+export const HOUR_S = 3_600;
+export const DAY_S = 86_400;
+
+/** Three phones of one committee, begun and signed by all, so that what passes takes effect.
+ * @param {import("./town.js").Town} town
+ * @param {import("./town.js").Owner[]} owners
+ * @returns {Promise<[Page, Page, Page]>}
+ */
+export async function three(town, owners = [{}, {}, {}]) {
+  const [red, blue, green] = [await town.phone(owners[0]), await town.phone(owners[1]), await town.phone(owners[2])];
+  await begin(red, "red");
+  await bring(blue, "blue", red);
+  await bring(green, "green", red, blue);
+  for (const page of [blue, green]) await within(page, "sign", {});
+  return [red, blue, green];
+}
+
+/** Let time pass, for the server and for these phones. @param {number} seconds @param {...Page} pages */
+export async function wait(seconds, ...pages) {
+  const now = Math.floor((await pages[0].evaluate(() => Date.now())) / 1_000) + seconds;
+  setClock(now);
+  for (const page of pages) await page.clock.setFixedTime(now * 1_000);
+}
+
+/** Go to a place in the client. @param {Page} page @param {string} path */
+export async function visit(page, path) {
+  await page.evaluate((path) => void (location.hash = path), path);
+}
+
+/** Propose to say or do something, and see it. @param {Page} page @param {string} title @param {string} text */
+export async function resolve(page, title, text) {
+  await visit(page, "/vote/propose/resolve");
+  await page.getByLabel("In one line").fill(title);
+  await page.getByLabel("Why, and what exactly").fill(text);
+  await page.getByRole("button", { name: "Propose it" }).click();
+  await page.getByText("supports this").waitFor();
+}
+
+/** Open a proposal from the list, by its title. @param {Page} page @param {string} title */
+export async function openTitled(page, title) {
+  await visit(page, "/vote");
+  await page.getByRole("link", { name: title }).click();
+  await page.getByRole("heading", { name: title }).waitFor();
+}
+
+/** Support it and open its vote, from the screen of the proposal. @param {Page} page */
+export async function supportAndOpen(page) {
+  await page.getByRole("button", { name: "Support it", exact: true }).click();
+  await page.getByRole("button", { name: "Open the vote" }).click();
+  await page.getByText("have voted").waitFor();
+}
+
+/** Vote so, and see that it was received. @param {Page} page @param {string} choice */
+export async function vote(page, choice) {
+  await page.getByRole("radio", { name: choice, exact: true }).check();
+  await page.getByRole("button", { name: "Vote", exact: true }).click();
+  await page.getByText(new RegExp(`You voted: \\u2068${choice}\\u2069`)).last().waitFor();
+}
