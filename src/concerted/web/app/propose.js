@@ -14,7 +14,7 @@ import { GROUPS } from "../views/proposing.js";
 import { forget, keep, kept } from "./drafts.js";
 import { go } from "./routes.js";
 import { acting } from "./sending.js";
-import { Waiting, useShown } from "./vote.js";
+import { Waiting, useShown, useUnsent } from "./vote.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {import("../views/proposing.js").Draft} Draft */
@@ -30,7 +30,7 @@ export function ProposeScreen(props) {
   const { person, route } = props;
   const words = useWords();
   const committee = /** @type {Committee} */ (person.committee);
-  const grounds = useShown(person, async () => words.learn("propose").then(() => groundsOf(committee)), [words]);
+  const grounds = useShown(person, async () => words.learn("propose", "trouble").then(() => groundsOf(committee)), [words]);
   const kind = route.parts[1] ?? "";
   const [draft, setDraft] = useState(/** @type {Draft | null} */ (null));
   useEffect(() => void begin(committee, kind, route.query.of ?? "").then(setDraft), [committee, kind]);
@@ -72,13 +72,13 @@ function Drafting({ person, grounds, draft, setDraft }) {
     forget(committee.id, name);
     go(draft.of ? `/vote/${draft.of}` : "/vote/propose", true);
   };
+  const unsent = useUnsent(person);
   const { sending } = committee;
   const waits = sending !== null && sending.id === draft.sent;
   const finish = () => finished(committee, name, draft);
   useEffect(finish, [committee.record.size]);
   if (waits) return html`<${OnItsWay} resend=${() => acting(person, committee, () => committee.refresh()).then(finish)} />`;
-  const { unsent } = person;
-  const refused = unsent !== null && unsent.entry.id === draft.sent ? unsent.refusal : "";
+  const refused = unsent?.id === draft.sent ? (unsent?.said ?? "") : "";
   return html`<${Form} draft=${draft} grounds=${grounds} preview=${preview} refused=${refused} change=${change} drop=${drop}
     send=${(/** @type {string} */ title) => send(person, committee, draft, title, change)} />`;
 }

@@ -53,14 +53,24 @@ function One({ person, id }) {
   const shown = useShown(person, async () => ({ motion: await motionOf(committee, id), name: await committeeName(committee) }), [id]);
   const now = useNow(committee);
   const words = useWords();
+  const unsent = useUnsent(person);
   if (!shown) return html`<${Waiting} back="#/vote" />`;
   if (shown.motion === null) {
     return html`<${Top} title=${words.t("vote.one")} back="#/vote" />
       <main class="main" id="main"><${Empty} icon="vote" title=${words.t("vote.unknown.title")} text=${words.t("vote.unknown.text")} /></main>`;
   }
-  const unsent = person.unsent && { ...sentAs(person.unsent.entry), code: person.unsent.refusal };
   return html`<${MotionView} motion=${shown.motion} now=${now} committee=${shown.name} sending=${sendingOf(committee)}
     unsent=${unsent} deeds=${deedsFor(person, committee, id)} />`;
+}
+
+/** What was on its way and was not taken, and why, in words. @param {Person} person */
+export function useUnsent({ unsent }) {
+  const words = useWords();
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    if (unsent !== null) void troubleWords(words, { code: unsent.refusal }).then(setSaid);
+  }, [unsent, words]);
+  return unsent && said ? { ...sentAs(unsent.entry), said } : null;
 }
 
 /** What a reader can do about a proposal.

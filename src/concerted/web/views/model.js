@@ -65,7 +65,7 @@
  * @property {string} id
  * @property {string} kind
  * @property {Record<string, any>} payload
- * @property {string} code
+ * @property {string} said why, in words
  */
 
 export {};

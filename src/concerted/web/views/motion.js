@@ -154,8 +154,10 @@ function OnTheWay({ motion, sending, unsent, deeds }) {
       <${Act} said="again" deed=${deeds.resend} />`;
   }
   if (unsent?.payload.motion !== motion.id) return null;
-  const key = [`refused.${unsent.code}`].find((one) => words.has(one)) ?? "vote.unsent";
-  return html`<${Notice} kind="bad">${words.t(key)}</${Notice}>`;
+  return html`<${Notice} kind="bad">
+    <p class="strong">${words.t(unsent.kind === "vote.cast" ? "vote.unsent" : "vote.unsent.other")}</p>
+    <p>${unsent.said}</p>
+  </${Notice}>`;
 }
 
 /** @param {{ motion: Motion, deeds: Deeds }} props */

@@ -63,7 +63,7 @@ export function Form({ draft, grounds, preview, refused, change, drop, send }) {
   const set = (/** @type {Partial<Draft>} */ given) => change({ ...draft, ...given });
   const ready = preview.effect !== null && !preview.refusal;
   const back = of ? `#/vote/${of}` : "#/vote/propose";
-  const refusal = preview.refusal || refused;
+  const refusal = preview.refusal ? refusalWords(words, preview.refusal) : refused;
   return html`<${Top} title=${words.t(of ? "propose.amend" : `propose.${kind}`)} back=${back} />
     <main class="main stack" id="main">
       <${Questions} draft=${draft} grounds=${grounds} change=${(/** @type {any} */ fields) => set({ fields: { ...draft.fields, ...fields } })} />
@@ -73,7 +73,7 @@ export function Form({ draft, grounds, preview, refused, change, drop, send }) {
       <${Field} id="text" label=${words.t(TEXTS.has(kind) ? "propose.words" : kind === "resolve" ? "propose.text" : "propose.why")}
         help=${TEXTS.has(kind) || kind === "resolve" ? undefined : words.t("optional")}
         value=${draft.text} lines limit=${TEXT_LIMIT} onInput=${(/** @type {string} */ text) => set({ text })} />
-      ${refusal && html`<${Notice} kind="warn">${refusalWords(words, refusal)}</${Notice}>`}
+      ${refusal && html`<${Notice} kind="warn">${refusal}</${Notice}>`}
       ${preview.effect && html`<${Shown} draft=${draft} preview=${preview} />`}
       <${Act} kind="main-act" said="propose.send" disabled=${!ready} deed=${() => send(titleOf(words, draft, preview))} />
       <p class="small soft">${words.t(ready ? "propose.kept" : "propose.unfinished")}</p>
