@@ -122,7 +122,11 @@ def make_page(
     }
     imports = json.dumps({"integrity": integrity}, separators=(",", ":"))
     head = f'<script type="importmap">{imports}</script>\n'
-    head += "".join(f'<link rel="modulepreload" href="{at}{p}">\n' for p in reached(texts, FIRST))
+    # A browser takes what it preloaded only if the link names the same hash as the map.
+    head += "".join(
+        f'<link rel="modulepreload" href="{at}{path}" integrity="sha256-{_base64(hashes[path])}">\n'
+        for path in reached(texts, FIRST)
+    )
     page = texts[PAGE].decode().replace("<link", f"{head}<link", 1)
 
     def own(found: re.Match[str]) -> str:

@@ -70,7 +70,8 @@ export class Town {
     page.on("console", (message) => {
       // A host's refusal is an answer; Chromium reports it all the same.
       const refusal = /^Failed to load resource: (?:the server responded with a status of 4|net::ERR_INTERNET_DISCONNECTED)/;
-      if (message.type() === "error" && !refusal.test(message.text())) this.complaints.push(message.text());
+      const wasted = message.type() === "warning" && message.text().includes("preload");
+      if (wasted || (message.type() === "error" && !refusal.test(message.text()))) this.complaints.push(message.text());
     });
     page.on("pageerror", (error) => this.complaints.push(String(error.stack)));
   }

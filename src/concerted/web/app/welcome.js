@@ -14,7 +14,6 @@ import { Welcome } from "../views/welcome.js";
 import { isInside, isPrivate, keepForGood, wasWiped } from "./device.js";
 import { dropLink, keepLink, keptLink } from "./link.js";
 import { go } from "./routes.js";
-import { Waiting } from "./waiting.js";
 
 /** @typedef {import("./person.js").Person} Person */
 /** @typedef {import("../words/words.js").Words} Words */
@@ -29,7 +28,8 @@ export function Screen({ route, person, speak }) {
     if (waited.current && person.admitted) go("/", true); // let in while this screen was open
     waited.current = waiting;
   }, [waiting, person.admitted]);
-  if (waiting) return html`<${Waiting} person=${person} />`;
+  const Waiting = useWaiting(waiting);
+  if (waiting) return Waiting && html`<${Waiting} person=${person} />`;
   if (step === "link") return html`<${LinkForm} open=${openLink} />`;
   if (step === "join") return html`<${Joining} person=${person} device=${device} />`;
   if (step === "found") return html`<${Found} begin=${(/** @type {any} */ says) => begin(person, says)} />`;
@@ -37,6 +37,13 @@ export function Screen({ route, person, speak }) {
     return html`<${Restore} address=${location.origin} restore=${(/** @type {any} */ written) => comeBack(person, written)} />`;
   }
   return html`<${Welcome} device=${device} speak=${speak} back=${person.admitted ? "#/more" : undefined} />`;
+}
+
+/** The screen of those who wait, loaded when there is somebody who does. @param {boolean} wanted */
+function useWaiting(wanted) {
+  const [found, setFound] = useState(/** @type {{ Waiting?: any }} */ ({}));
+  useEffect(() => void (wanted && import("./waiting.js").then(setFound)), [wanted]);
+  return found.Waiting;
 }
 
 /** @param {Person} person */

@@ -8,7 +8,6 @@
  */
 
 import { possessionDigest, possessionMessage } from "../crypto/possession.js";
-import { proveAhead } from "../crypto/signature.js";
 import { fromHex } from "../kernel/bytes.js";
 import { base64urlDecode } from "../kernel/canonical.js";
 import { signingMessage } from "../kernel/entry.js";
@@ -17,6 +16,7 @@ import { read } from "../rules/fields.js";
 import { FOUNDING, REQUEST } from "../rules/fold.js";
 import { Founding } from "../rules/founding.js";
 import { Ask, Issue } from "../rules/joining.js";
+import { proveAside } from "./provers.js";
 
 /** @typedef {import("../kernel/entry.js").Entry} Entry */
 /** @typedef {import("../crypto/signature.js").Triple} Triple */
@@ -37,7 +37,7 @@ export class Ahead {
     /** @type {Uint8Array[]} */
     const keys = [];
     for (const entry of entries) if (entry !== null) this.#gather(entry, triples, keys);
-    await proveAhead(triples, keys);
+    await proveAside(triples, keys);
   }
 
   /** Remember whose key an entry brings that was judged before.

@@ -23,7 +23,7 @@ import { Ahead } from "./ahead.js";
 import { HostMisbehaved } from "./errors.js";
 import { fits, pack, unpack } from "./folded.js";
 import { JUDGED_BY } from "./judged.js";
-import { keyedAfter } from "./keyed.js";
+import { keyedAfter, keyedOf } from "./keyed.js";
 import { entryOrNull, findingOf, logVerifier, misread, verifyEntry } from "./reading.js";
 
 /** @typedef {import("../rules/state.js").State} State */
@@ -37,6 +37,7 @@ import { entryOrNull, findingOf, logVerifier, misread, verifyEntry } from "./rea
 export const AHEAD_S = 300;
 export const PAGE = 1_000;
 export const SLICE = 250;
+const SLICES_AHEAD = 4;
 export const FETCHING = "fetching";
 export const CHECKING = "checking";
 
@@ -62,10 +63,9 @@ export class Record {
   /** @type {State | null} under the newest checkpoint */
   #state = null;
   #size = 0;
-  /** @type {ReadonlySet<string>} */
-  #keying = new Set();
-  /** @type {ReadonlySet<string>} whom the key in use has reached */
-  keyed = new Set();
+  #keying = keyedOf([]);
+  /** Whom the key in use has reached. */
+  keyed = keyedOf([]);
   #ahead = new Ahead();
   /** @type {Checkpoint | null} verified before, and its leaves are lost here */
   #pinned = null;
@@ -160,7 +160,7 @@ export class Record {
       if (row.finding) findings.set(row.index, row.finding);
     }
     const [size, root] = [this.#size, toHex(this.history.tree.root(this.#size))];
-    const [state, keyed] = [pack(this.state), [...this.keyed]];
+    const [state, keyed] = [pack(this.state), [...this.keyed].map(([member]) => member)];
     return { judgedBy: JUDGED_BY, committee: this.committee, size, root, state, findings, epochs, keyed };
   }
 
@@ -183,7 +183,7 @@ export class Record {
       this.#undo();
       return 0;
     }
-    [this.#folding, this.#keying] = [unpack(folded.state), new Set(folded.keyed)];
+    [this.#folding, this.#keying] = [unpack(folded.state), keyedOf(folded.keyed)];
     return folded.size;
   }
 
@@ -256,17 +256,26 @@ export class Record {
    */
   async #advance(leaves, note, progress) {
     try {
-      for (let start = 0; start < leaves.length; start += SLICE) {
-        const slice = leaves.slice(start, start + SLICE).map(entryOrNull);
-        await this.#ahead.prove(slice.map(([, entry]) => entry));
+      /** @type {{ slice: ReturnType<typeof entryOrNull>[], proven: Promise<void> }[]} */
+      const waiting = [];
+      for (let start = 0, next = 0; start < leaves.length; start += SLICE) {
+        // Signatures of what comes next are checked beside, while this is judged.
+        for (; next < leaves.length && waiting.length < SLICES_AHEAD; next += SLICE) {
+          const slice = leaves.slice(next, next + SLICE).map(entryOrNull);
+          waiting.push({ slice, proven: this.#ahead.prove(slice.map(([, entry]) => entry)) });
+        }
+        const { slice, proven } = /** @type {(typeof waiting)[0]} */ (waiting.shift());
+        await proven;
+        await breath();
         for (const [leaf, entry, unread] of slice) this.#append(leaf, entry, unread);
-        forgetProven();
         progress?.(CHECKING, Math.min(start + SLICE, leaves.length), leaves.length);
       }
       this.#confirm(note, leaves.length > 0);
     } catch (error) {
       this.#undo();
       throw error;
+    } finally {
+      forgetProven();
     }
     [this.note, this.#pinned] = [note, null];
     [this.#state, this.#size, this.keyed] = [this.#folding, this.#rows.length, this.#keying];
@@ -343,6 +352,11 @@ export class Record {
     }
     return "";
   }
+}
+
+/** Let the screen be drawn in between. @returns {Promise<void>} */
+function breath() {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Return the size that a note claims, unverified. @param {Uint8Array} note */

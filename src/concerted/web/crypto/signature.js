@@ -7,7 +7,7 @@
  * what makes a long record quick: what `proveAhead` has found good, the other two take as known.
  */
 
-import { equal, sha256, toHex } from "../kernel/bytes.js";
+import { equal, toHex } from "../kernel/bytes.js";
 import { ConcertedError, Refused } from "../kernel/errors.js";
 import { getPublicKey, sign } from "../vendor/noble-ed25519/index.js";
 import { BASE, fromLittleEndian, hashScalar, isSmall, pointOrNull } from "./curve.js";
@@ -20,6 +20,8 @@ const BATCH_CHUNK = 256;
 const PROVEN_MOST = 100_000;
 
 /** @typedef {readonly [Uint8Array, Uint8Array, Uint8Array]} Triple key, message, signature */
+
+/** @typedef {{ signatures: readonly number[], keys: readonly number[] }} Unproven indexes */
 
 /** An Ed25519 key pair, from its 32-byte seed (RFC 8032 §5.1.5). */
 export class SigningKey extends Secret {
@@ -43,19 +45,18 @@ export class SigningKey extends Secret {
   }
 }
 
-// What was found good, by hash: facts, so to know one changes no verdict.
+// What was found good: facts, so to know one changes no verdict.
+/** @type {Map<string, Triple>} signature → what it is of */
+const proven = new Map();
 /** @type {Set<string>} */
-const proven = new Set();
-
-/** @param {string} fact */
-function remember(fact) {
-  if (proven.size >= PROVEN_MOST) proven.clear();
-  proven.add(fact);
-}
+const provenKeys = new Set();
 
 /** @param {Uint8Array} key @param {Uint8Array} message @param {Uint8Array} signature */
-function factOf(key, message, signature) {
-  return toHex(sha256(key, signature, message));
+function isProven(key, message, signature) {
+  const name = proven.size ? toHex(signature) : "";
+  const found = proven.get(name);
+  proven.delete(name); // a record asks of each signature once, and long ones would fill the memory
+  return found !== undefined && equal(found[0], key) && equal(found[1], message) && equal(found[2], signature);
 }
 
 /** Return `data` as a key if it is a canonical point of order L; `Refused("key_invalid")`.
@@ -64,7 +65,7 @@ function factOf(key, message, signature) {
  * @param {Uint8Array} data
  */
 export function checkPublicKey(data) {
-  if (data.length === PUBLIC_KEY_BYTES && proven.has(toHex(data))) return data;
+  if (data.length === PUBLIC_KEY_BYTES && provenKeys.has(toHex(data))) return data;
   const point = data.length === PUBLIC_KEY_BYTES ? pointOrNull(data) : null;
   if (point === null || isSmall(data) || !point.isTorsionFree()) {
     throw new Refused("key_invalid", "not a canonical point of prime order");
@@ -84,7 +85,7 @@ export function verify(publicKey, message, signature) {
   if (signature.length !== SIGNATURE_BYTES || publicKey.length !== PUBLIC_KEY_BYTES) {
     throw new Refused("signature_invalid", "a signature is 64 bytes, a key 32");
   }
-  if (proven.size && proven.has(factOf(publicKey, message, signature))) return;
+  if (isProven(publicKey, message, signature)) return;
   const point = pointOrNull(publicKey);
   if (point === null || isSmall(publicKey) || !isPlausible(signature)) throw new Refused("signature_invalid");
   const r = signature.subarray(0, 32);
@@ -115,16 +116,36 @@ export async function verifyBatch(items) {
  * @param {readonly Uint8Array[]} newKeys
  */
 export async function proveAhead(items, newKeys) {
-  if (!(await platformObeys())) return;
-  const bad = new Set(await verifyBatch(items));
-  items.forEach((item, index) => bad.has(index) || remember(factOf(...item)));
-  const badKeys = new Set(await failures(newKeys, platformCheckPublicKey));
-  newKeys.forEach((key, index) => badKeys.has(index) || remember(toHex(key)));
+  rememberGood(items, newKeys, await unproven(items, newKeys));
+}
+
+/** Return the indexes of those that the browser's library does not find good: all, where it does
+ * not obey. What it is asked here may be asked in a worker, and its answer remembered elsewhere.
+ * @param {readonly Triple[]} items
+ * @param {readonly Uint8Array[]} newKeys
+ * @returns {Promise<Unproven>}
+ */
+export async function unproven(items, newKeys) {
+  if (!(await platformObeys())) return { signatures: [...items.keys()], keys: [...newKeys.keys()] };
+  return { signatures: await verifyBatch(items), keys: await failures(newKeys, platformCheckPublicKey) };
+}
+
+/** Remember what was found good, until `forgetProven`.
+ * @param {readonly Triple[]} items
+ * @param {readonly Uint8Array[]} newKeys
+ * @param {Unproven} wrong
+ */
+export function rememberGood(items, newKeys, wrong) {
+  const [bad, badKeys] = [new Set(wrong.signatures), new Set(wrong.keys)];
+  if (proven.size + provenKeys.size >= PROVEN_MOST) forgetProven();
+  items.forEach((item, index) => bad.has(index) || proven.set(toHex(item[2]), item));
+  newKeys.forEach((key, index) => badKeys.has(index) || provenKeys.add(toHex(key)));
 }
 
 /** Forget what was proven ahead: nothing but time is lost. */
 export function forgetProven() {
   proven.clear();
+  provenKeys.clear();
 }
 
 /**

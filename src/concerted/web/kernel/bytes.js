@@ -8,6 +8,7 @@ import { sha256 as hashOf } from "../vendor/noble-hashes/sha2.js";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const UTF8 = new TextEncoder();
+const ASCII = new TextDecoder("ascii");
 const BINARY_STEP = 8_192;
 export const EMPTY = new Uint8Array(0);
 
@@ -55,10 +56,15 @@ export function utf8(text) {
   return UTF8.encode(text);
 }
 
-/** Return the text of ASCII bytes.
+/** Return the text of bytes of which it is known that they are ASCII.
  * @param {Uint8Array} data
  */
 export function ascii(data) {
+  return ASCII.decode(data);
+}
+
+/** A character for each byte, as `btoa` takes them. @param {Uint8Array} data */
+function binary(data) {
   let text = "";
   for (let at = 0; at < data.length; at += BINARY_STEP) {
     text += String.fromCharCode(...data.subarray(at, at + BINARY_STEP));
@@ -128,7 +134,7 @@ export function fromBigEndian(data) {
  * @param {Uint8Array} data
  */
 export function toBase64(data) {
-  return btoa(ascii(data));
+  return btoa(binary(data));
 }
 
 /** Return the bytes of base64, or null where it is none; not yet whether it is the one way.
