@@ -32,6 +32,7 @@ import make_notes
 import make_rules
 import make_talk
 import make_tree
+import make_views
 from vector import Content
 
 MAKERS = (
@@ -42,6 +43,7 @@ MAKERS = (
     make_notes,
     make_rules,
     make_items,
+    make_views,
     make_evidence,
     make_talk,
     make_ballots,

@@ -9,9 +9,9 @@ import { serve } from "./serving.js";
 
 const LIMIT_MS = 100_000;
 const VECTORS = new URL("../../vectors/", import.meta.url);
-const names = ["kernel", "crypto", "rules", "talk", "ballots"]
+const names = ["kernel", "crypto", "rules", "talk", "ballots", "items"]
   .flatMap((layer) => readdirSync(new URL(`${layer}/`, VECTORS)).map((name) => `${layer}/${name.replace(".json", "")}`))
-  .filter((name) => name !== "kernel/witness");
+  .filter((name) => name !== "kernel/witness" && name !== "items/evidence");
 
 const PAGES = new Map([
   ["vectors", `page.html?files=${names.join(",")}`],

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "concerted"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"
 TESTS = sorted((ROOT / "tests" / "web").glob("*.test.js"))
-MIRRORED = ("kernel", "crypto", "ballots", "rules")
+MIRRORED = ("kernel", "crypto", "ballots", "rules", "items")
 
 # What Python has and the browser has not, with the reason.
 ABSENT = {

@@ -6,16 +6,17 @@ import test from "node:test";
 import "./node.js";
 import { RUNNERS as ballots } from "./runners/ballots.js";
 import { RUNNERS as crypto } from "./runners/crypto.js";
+import { RUNNERS as items } from "./runners/items.js";
 import { RUNNERS as kernel } from "./runners/kernel.js";
 import { runScenario } from "./runners/rules.js";
 import { outcomeOf } from "./runners/same.js";
 import { RUNNERS as talk } from "./runners/talk.js";
 
 const VECTORS = new URL("../../vectors/", import.meta.url);
-// A witness is a host's matter: no phone cosigns.
-const NOT_HERE = { kernel: ["witness"], crypto: [], talk: [], ballots: [] };
+// A witness is a host's matter: no phone cosigns. An evidence pack is made on a phone and checked elsewhere.
+const NOT_HERE = { kernel: ["witness"], crypto: [], talk: [], ballots: [], items: ["evidence"] };
 /** @type {Record<string, Record<string, (of: any, file: any) => unknown>>} */
-const LAYERS = { kernel, crypto, talk, ballots };
+const LAYERS = { kernel, crypto, talk, ballots, items };
 
 for (const [layer, runners] of Object.entries(LAYERS)) {
   const files = readdirSync(new URL(`${layer}/`, VECTORS)).map((name) => name.replace(".json", ""));

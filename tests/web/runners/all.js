@@ -4,13 +4,14 @@ import { platformObeys } from "../../../src/concerted/web/crypto/platform.js";
 import { hasX25519 } from "../../../src/concerted/web/crypto/suite.js";
 import { RUNNERS as ballots } from "./ballots.js";
 import { RUNNERS as crypto } from "./crypto.js";
+import { RUNNERS as items } from "./items.js";
 import { RUNNERS as kernel } from "./kernel.js";
 import { runScenario } from "./rules.js";
 import { outcomeOf } from "./same.js";
 import { RUNNERS as talk } from "./talk.js";
 
 /** @type {Record<string, Record<string, (of: any, file: any) => unknown>>} */
-const LAYERS = { kernel, crypto, talk, ballots };
+const LAYERS = { kernel, crypto, talk, ballots, items };
 
 /** Return how many cases were run, those that went wrong, and what the platform can do.
  * @param {readonly string[]} names
