@@ -25,7 +25,7 @@ export const AREAS = Object.freeze({
   sheet: { load: () => import("./sheet.js"), words: ["join"], styles: [], open: true, bare: true },
   talk: { load: () => import("./talk.js"), words: ["talk"], styles: ["talk"] },
   vote: { load: () => import("./vote.js"), words: ["vote", "effects"], styles: ["vote"] },
-  more: { load: () => import("./more.js"), words: ["more"], styles: [] },
+  more: { load: () => import("./more.js"), words: ["more"], styles: ["more"] },
 });
 
 /** The areas in the bar, in its order. */

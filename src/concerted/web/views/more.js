@@ -1,14 +1,85 @@
 /** All that is not talking, voting or reporting. */
 
+import { Act } from "../parts/act.js";
 import { html } from "../parts/html.js";
-import { Languages, Top, useWords } from "../parts/parts.js";
+import { Icon } from "../parts/icons.js";
+import { Face, Languages, Meter, Notice, Top, useWords } from "../parts/parts.js";
 
-/** @param {{ speak: (language: import("../words/words.js").Language) => Promise<void> }} props */
-export function More({ speak }) {
+const SIGNERS = 3;
+
+/**
+ * @param {{ name: string, committee: string, members: number, asking: number, taking: readonly string[],
+ *   forming: { signed: number, own: boolean } | null, sheet: boolean, sign: () => Promise<void>,
+ *   speak: (language: import("../words/words.js").Language) => Promise<void> }} props
+ */
+export function More({ name, committee, members, asking, taking, forming, sheet, sign, speak }) {
   const words = useWords();
-  return html`<${Top} title=${words.t("more.title")} />
+  return html`<${Top} title=${words.t("more.title")} under=${committee} />
     <main class="main stack" id="main">
-      <h2>${words.t("more.language")}</h2>
-      <${Languages} speak=${speak} />
+      ${taking.map((id) => html`<${Taking} key=${id} id=${id} />`)}
+      <section class="card me">
+        <${Face} name=${name} kind="big" />
+        <div><p class="large strong"><bdi>${name}</bdi></p><p class="soft"><bdi>${committee}</bdi></p></div>
+      </section>
+      ${!sheet && html`<${Notice} kind="warn" icon="paper"><p>${words.t("more.sheet.none")}</p><p><a href="#/sheet">${words.t("more.sheet.now")}</a></p></${Notice}>`}
+      ${forming && html`<${Forming} forming=${forming} sign=${sign} />`}
+      <${Group} title=${words.t("more.us")}>
+        <${Way} to="members" icon="people" said="more.members" under=${words.t("members.count", { n: members })} count=${asking} counted="more.asking" />
+        <${Way} to="invite" icon="add" said="more.invite" />
+      </${Group}>
+      <${Group} title=${words.t("more.mine")}>
+        <${Way} href="#/sheet" icon="paper" said="more.sheet" />
+      </${Group}>
+      <section class="stack tight">
+        <h2>${words.t("more.language")}</h2>
+        <${Languages} speak=${speak} />
+      </section>
     </main>`;
+}
+
+/** Somebody wants the reader's place. @param {{ id: string }} props */
+function Taking({ id }) {
+  const words = useWords();
+  return html`<${Notice} kind="bad" icon="phone">
+    <p class="strong">${words.t("mine.title")}</p>
+    <p><a href=${`#/more/asking/${id}`}>${words.t("mine.look")}</a></p>
+  </${Notice}>`;
+}
+
+/** @param {{ forming: { signed: number, own: boolean }, sign: () => Promise<void> }} props */
+function Forming({ forming, sign }) {
+  const words = useWords();
+  const said = words.t("forming.text", { n: forming.signed });
+  return html`<section class="card">
+    <h2>${words.t("forming.title")}</h2>
+    <${Meter} part=${forming.signed} whole=${SIGNERS} label=${said} kind="good" />
+    <p>${said}</p>
+    ${forming.own
+      ? html`<p class="soft">${words.t("forming.signed")}</p><a class="button wide main-act" href="#/more/invite">${words.t("forming.invite")}</a>`
+      : html`<${Act} said="forming.sign" kind="main-act" deed=${sign} />`}
+  </section>`;
+}
+
+/** @param {{ title: string, children?: any }} props */
+function Group({ title, children }) {
+  return html`<section class="stack tight">
+    <h2>${title}</h2>
+    <ul class="card rows flush">${children}</ul>
+  </section>`;
+}
+
+/**
+ * One line of the list. @param {{ to?: string, href?: string, icon: string, said: string, under?: string, count?: number, counted?: string }} props
+ */
+function Way({ to, href, icon, said, under, count = 0, counted = "" }) {
+  const words = useWords();
+  return html`<li>
+    <a class="row" href=${href ?? `#/more/${to}`}>
+      <${Face} name="" icon=${icon} kind="square" />
+      <span class="body"><span class="line">${words.t(said)}</span>${under && html`<span class="line small soft">${under}</span>`}</span>
+      ${count > 0 &&
+      html`<span class="badge"><span aria-hidden="true">${words.value(count)}</span><span class="unseen">${words.t(counted, { n: count })}</span></span>`}
+      <${Icon} name="next" />
+    </a>
+  </li>`;
 }

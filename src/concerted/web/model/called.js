@@ -1,0 +1,88 @@
+/**
+ * How members are called, read once and kept while nobody chooses another name.
+ *
+ * Of thousands, names come in slices: whoever draws a list shows those that are there, and reads on.
+ */
+
+import { plain, wordsOf } from "../client/words.js";
+
+/** @typedef {import("../client/committee.js").Committee} Committee */
+
+const LIMIT = 40;
+const BEGINNING = 8;
+const AT_ONCE = 16;
+
+/** The names of one committee's people, as far as they were read. */
+class Names {
+  /** @type {Map<string, string>} */
+  read = new Map();
+  /** @type {Map<string, string>} member → the entry in which a name was chosen last */
+  chosen = new Map();
+
+  /** @param {number} newest index of the newest choice of a name */
+  constructor(newest) {
+    this.newest = newest;
+  }
+}
+
+/** @type {WeakMap<Committee, Names>} */
+const KNOWN = new WeakMap();
+
+/** @param {Committee} committee */
+function namesOf(committee) {
+  const newest = committee.record.ofKind("profile").next().value?.index ?? -1;
+  const found = KNOWN.get(committee);
+  if (found?.newest === newest) return found;
+  const names = new Names(newest);
+  for (const { entry } of committee.record.ofKind("profile")) {
+    const author = entry?.header.author ?? "";
+    if (entry && !names.chosen.has(author)) names.chosen.set(author, entry.id);
+  }
+  KNOWN.set(committee, names);
+  return names;
+}
+
+/** The name, if it was read; else the beginning of the id.
+ * @param {Committee} committee
+ * @param {string} member
+ */
+export function nameAtHand(committee, member) {
+  return namesOf(committee).read.get(member) ?? member.slice(0, BEGINNING);
+}
+
+/** Whether the name was read. @param {Committee} committee @param {string} member */
+export function isRead(committee, member) {
+  return namesOf(committee).read.has(member);
+}
+
+/** The name that a member or newcomer chose, or the beginning of the id.
+ * @param {Committee} committee
+ * @param {string} member
+ */
+export async function nameOf(committee, member) {
+  const names = namesOf(committee);
+  const found = names.read.get(member);
+  if (found !== undefined) return found;
+  for (const entry of [names.chosen.get(member) ?? "", member]) {
+    const words = entry ? await wordsOf(committee, entry) : null;
+    const name = typeof words?.nickname === "string" ? plain(words.nickname) : "";
+    if (!name) continue;
+    names.read.set(member, [...name].slice(0, LIMIT).join(""));
+    return nameAtHand(committee, member);
+  }
+  return member.slice(0, BEGINNING); // it is tried again: a key may come
+}
+
+/** Read the names of many, a few at a time; `told` hears how many were read. Ends with `signal`.
+ * @param {Committee} committee
+ * @param {readonly string[]} members
+ * @param {(read: number) => void} told
+ * @param {AbortSignal} signal
+ */
+export async function readNames(committee, members, told, signal) {
+  const ahead = members.filter((member) => !isRead(committee, member));
+  for (let at = 0; at < ahead.length && !signal.aborted; at += AT_ONCE) {
+    await Promise.all(ahead.slice(at, at + AT_ONCE).map((member) => nameOf(committee, member)));
+    if (!signal.aborted) told(members.length - ahead.length + Math.min(at + AT_ONCE, ahead.length));
+  }
+}
