@@ -37,3 +37,37 @@ export async function menu(page, text, what) {
 export function message(page, text) {
   return page.locator("article", { has: page.locator(".text", { hasText: text }) }).last();
 }
+
+/** Do something with a committee's talk on this phone, without its screens.
+ * @param {Page} page
+ * @param {string} deed
+ * @param {Record<string, any>} what
+ * @returns {Promise<any>}
+ */
+export function unseen(page, deed, what = {}) {
+  return page.evaluate(
+    async ([deed, what]) => {
+      const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+      const load = (/** @type {string} */ name) => import(new URL(`../client/${name}.js`, at).href);
+      const [{ Home }, { Committee }, { Talk }] = [await load("home"), await load("committee"), await load("talk")];
+      const home = await Home.open();
+      const committee = await Committee.open(home, (await home.committees())[0]);
+      const talk = await Talk.open(committee);
+      if (deed === "leave") return committee.lastWord("member.leave");
+      if (deed === "say") return talk.say(talk.general, what.text).then(() => talk.send());
+      if (deed === "texts") {
+        const places = (await talk.places()).map((/** @type {any} */ { place }) => place);
+        const said = await Promise.all(places.map((/** @type {any} */ place) => talk.conversation(place)));
+        return said.flat().map(({ text }) => text);
+      }
+      if (deed === "file") {
+        const said = await talk.conversation(talk.general);
+        const [file] = await talk.files(said.find((/** @type {any} */ { heard }) => heard.files > 0).heard.id);
+        const data = new Uint8Array(await (await talk.fetchFile(file)).arrayBuffer());
+        return { name: file.name, text: Array.from(data, (byte) => String.fromCharCode(byte)).join("") };
+      }
+      throw new Error(deed);
+    },
+    /** @type {[string, any]} */ ([deed, what]),
+  );
+}
