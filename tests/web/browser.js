@@ -12,6 +12,8 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--use-fake-device-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
 ];
 
 /** Start it with a profile of its own, which goes when it is closed. */

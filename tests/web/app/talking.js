@@ -66,7 +66,28 @@ export function unseen(page, deed, what = {}) {
         const data = new Uint8Array(await (await talk.fetchFile(file)).arrayBuffer());
         return { name: file.name, text: Array.from(data, (byte) => String.fromCharCode(byte)).join("") };
       }
+      if (deed === "fill") return fill(talk, what.count);
       throw new Error(deed);
+
+      /** Keep messages as if they had been read long ago, before the one that was said. @param {any} talk @param {number} count */
+      async function fill(talk, count) {
+        await talk.say(talk.general, "the first");
+        await talk.send();
+        const { id } = talk.general;
+        const one = await talk.store.at(await talk.store.newest(talk.general));
+        const fillers = ["", " Fans in bay 4 again, and nobody has come to look at them since Monday.", " 👍", " Yes.\nNo.\nPerhaps at six, if the others come as well and the gate is open by then."];
+        const days = talk.committee.state.constitution.number("talk_days");
+        const timeS = one.timeS - days * 86_400 + 43_200; // too old to be named as seen, and not yet forgotten
+        await talk.store.writing(["kept"], (/** @type {any} */ store) => {
+          for (let n = 1; n <= count; n++) {
+            const text = `message ${n}${fillers[n % fillers.length]}`;
+            const author = n % 3 ? one.author : "ab".repeat(32);
+            const key = n.toString(16).padStart(64, "0");
+            store("kept").put({ ...one, position: n / (count + 1), timeS, id: key, author, words: { text }, where: `${id} 0` });
+          }
+        });
+        await talk.readUpTo(talk.general, one.position);
+      }
     },
     /** @type {[string, any]} */ ([deed, what]),
   );

@@ -136,7 +136,9 @@ function peopleOf({ talk, names }) {
 function Starting({ shared, kind }) {
   const { talk, names, soon } = shared;
   const [, setDrawn] = useState(0);
-  useHeard(names, "change", () => setDrawn((count) => count + 1));
+  const draw = () => setDrawn((count) => count + 1);
+  useHeard(names, "change", draw);
+  useEffect(() => void names.learn(talk.committee.state.roll()).then(draw), [names]); // they may have been told before
   const people = peopleOf(shared);
   const to = (/** @type {Place} */ place) => {
     soon();

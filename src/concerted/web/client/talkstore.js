@@ -190,13 +190,13 @@ export class TalkStore {
    */
   async ofPlace(place, { since = 0, before = TOP, limit = TOP } = {}) {
     const where = textOf(place);
-    if (since + 1 >= before) return [];
+    if (since >= before) return [];
     const range = IDBKeyRange.bound([where, since], [where, before], true, true);
     const index = this.reading(KEPT).index("place");
     if (limit === TOP) return answer(index.getAll(range));
     const first = await firstOfLast(index, range, limit);
     if (first === null) return [];
-    const newest = IDBKeyRange.bound([where, Math.max(first, since + 1)], [where, before], false, true);
+    const newest = first === 0 ? range : IDBKeyRange.bound([where, first], [where, before], false, true);
     return answer(this.reading(KEPT).index("place").getAll(newest));
   }
 

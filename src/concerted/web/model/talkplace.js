@@ -105,6 +105,7 @@ async function placeRow(talk, standing, names, blocked, waiting) {
 /** @param {Kept} kept @param {ReadonlySet<string>} blocked */
 function isShown({ kind, words, gone, author }, blocked) {
   if ((kind !== SAY && kind !== ROOM) || blocked.has(author)) return false;
+  if (kind === ROOM && words === null) return false;
   return gone > 0 || words === null || ["text", "leave", "name"].includes(readSaying(words).form);
 }
 

@@ -41,9 +41,14 @@ export function rowsOf(heard, drafts, setting) {
   /** @type {Row[]} */
   const rows = [];
   const between = new Between(setting);
+  /** @type {Set<string>} */
+  const leaving = new Set();
   for (const one of shown) {
     rows.push(...between.before(one));
-    rows.push(between.run(rowOf(one, byId, setting, going)));
+    const heard = /** @type {HeardHere} */ (one.heard);
+    if (heard.saying.form === "leave") leaving.add(heard.author);
+    const made = heard.saying.form === "leave" || heard.room ? notesOf(heard, setting, leaving) : [rowOf(one, byId, setting, going)];
+    for (const row of made) rows.push(between.run(row));
   }
   for (const draft of drafts) {
     if (draft.kind !== SAY || readSaying(draft.words).form !== "text") continue;
@@ -59,7 +64,7 @@ function isBeside({ kind, words, failed }) {
 
 /** @param {Draft} draft @param {string} me @returns {HeardHere} */
 function asHeard({ number, words, madeS }, me) {
-  const plain = { readable: true, goneBy: "", removed: false, files: 0, attached: [], findings: [] };
+  const plain = { readable: true, goneBy: "", removed: false, files: 0, attached: [], findings: [], room: null, trouble: "" };
   return { ...plain, id: `draft ${number}`, author: me, position: END, timeS: madeS, saying: readSaying(words) };
 }
 
@@ -108,8 +113,6 @@ class Between {
 /** @param {Shown} shown @param {ReadonlyMap<string, Shown>} byId @param {Setting} setting @param {ReadonlySet<string>} going @returns {Row} */
 function rowOf(shown, byId, setting, going) {
   const heard = /** @type {HeardHere} */ (shown.heard);
-  const { form, text } = heard.saying;
-  if (form === "leave" || form === "name") return noteOf(heard, form, text, setting);
   const { me } = setting;
   const own = heard.author === me;
   return {
@@ -138,11 +141,28 @@ function plainRow({ me, name }, author, timeS) {
   };
 }
 
-/** @param {HeardHere} heard @param {"leave" | "name"} form @param {string} text @param {Setting} setting @returns {Row} */
-function noteOf(heard, form, text, { name, me }) {
-  const values = { name: name(heard.author), text };
-  const who = heard.author === me ? ".own" : "";
-  return { kind: "note", key: heard.id, said: `talk.note.${form === "name" && !text ? "opened" : form}${who}`, values, timeS: heard.timeS };
+/** What was changed of a room, or that somebody wants out; nothing where only its key is another.
+ * @param {HeardHere} heard
+ * @param {Setting} setting
+ * @param {ReadonlySet<string>} leaving who has said so
+ * @returns {Row[]}
+ */
+function notesOf({ id, author, timeS, saying, room, trouble }, { name, me }, leaving) {
+  const own = author === me ? ".own" : "";
+  const values = { name: name(author), text: saying.text };
+  const note = (/** @type {string} */ what, more = {}) =>
+    /** @type {Row} */ ({ kind: "note", key: `${id} ${what}`, said: `talk.note.${what}`, values: { ...values, ...more }, timeS });
+  if (room === null) return [note(`leave${own}`)];
+  if (trouble === "taken_out") return [note(leaving.has(me) ? "left.own" : "out.own")];
+  if (room.opened) return [note(saying.text ? `name${own}` : `opened${own}`)];
+  const names = (/** @type {readonly string[]} */ who) => ({ who: who.map(name).join(", ") });
+  const [left, out] = [room.went.filter((member) => leaving.has(member)), room.went.filter((member) => !leaving.has(member))];
+  return [
+    ...(room.came.length ? [note("came", names(room.came))] : []),
+    ...(left.length ? [note("left", names(left))] : []),
+    ...(out.length ? [note("out", names(out))] : []),
+    ...(room.named ? [note(`name${own}`)] : []),
+  ];
 }
 
 /** @param {HeardHere} heard @param {boolean} own @param {ReadonlySet<string>} going @returns {SaidRow["gone"]} */

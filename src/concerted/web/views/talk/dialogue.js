@@ -59,11 +59,11 @@ export function Dialogue({ dialogue, deeds, people, jump }) {
       ${away && html`<button type="button" class="to-end" aria-label=${words.t("talk.end")} onClick=${() => steer.current?.end()}><${Icon} name="down" /></button>`}
       <${Heard} rows=${rows} />
     </main>
-    <div class="app-foot">
+    <footer>
       ${silent
         ? html`<div class="composer"><${Notice} icon=${silent === "not_announcer" ? "loud" : "lock"}>${words.t(`talk.silent.${silent}`)}</${Notice}></div>`
         : dialogue.ready && html`<${Composer} key=${dialogue.key} typed=${dialogue.typed} reply=${reply} editing=${editing} type=${deeds.type} send=${send} stop=${stop} />`}
-    </div>
+    </footer>
     ${menu && html`<${Menu} row=${menu} dialogue=${dialogue} deeds=${deeds} onClose=${() => setMenu(null)}
       reply=${(/** @type {SaidRow} */ row) => (setEditing(null), setReply(row))} edit=${(/** @type {SaidRow} */ row) => (setReply(null), setEditing(row))} />`}
     ${about && html`<${About} dialogue=${dialogue} deeds=${deeds} people=${people} onClose=${() => setAbout(false)} />`}`;
@@ -103,11 +103,11 @@ function Pins({ pins, go }) {
   const [at, setAt] = useState(0);
   const pin = pins[pins.length - 1 - (at % pins.length)];
   const press = () => (go(pin.key), setAt(at + 1));
-  return html`<button type="button" class="pins" onClick=${press}>
+  return html`<section aria-label=${words.t("talk.pinned")}><button type="button" class="pins" onClick=${press}>
     <${Icon} name="pin" />
     <span class="body"><span class="small strong">${pins.length > 1 ? words.t("talk.pins", { n: pins.length }) : words.t("talk.pinned")}</span>
       <span class="line" dir="auto">${pin.text || words.t("talk.quote.nothing")}</span></span>
-  </button>`;
+  </button></section>`;
 }
 
 /** What comes while the screen is open, for those who hear it. @param {{ rows: readonly Row[] }} props */

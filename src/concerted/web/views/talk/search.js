@@ -28,7 +28,7 @@ export function Search({ find, where, back }) {
   }, [text]);
   return html`<div class="app-top">
       <${Top} title=${words.t("talk.search")} under=${where || undefined} back=${back} />
-      <div class="pad"><input class="input" type="search" dir="auto" value=${text} placeholder=${words.t("talk.search.words")} aria-label=${words.t("talk.search.words")}
+      <div class="pad" role="search"><input class="input" type="search" dir="auto" value=${text} placeholder=${words.t("talk.search.words")} aria-label=${words.t("talk.search.words")}
         autocomplete="off" onInput=${(/** @type {any} */ event) => setText(event.target.value)} /></div>
     </div>
     <main class="main flush" id="main">
