@@ -123,7 +123,7 @@ class Replay:
             self.find(error, entry.id if entry else "")
             history.append(leaf, None)
             return
-        if entry.header.evidence:
+        if entry.header.evidence or entry.header.kind == "ballot.cast":
             self._check_evidence(act)
         after = apply(state, act)
         self.force.note_changes(state, after, act, history.size)

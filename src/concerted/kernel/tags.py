@@ -49,6 +49,9 @@ TAG_NAMES = (
     "credential",
     "ballot-seed",
     "ballot-draw",
+    "election",
+    "candidate",
+    "rehearsal",
 )
 
 _TAGS = {name: b"concerted/1/" + name.encode("ascii") + b"\x00" for name in TAG_NAMES}

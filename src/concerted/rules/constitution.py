@@ -36,6 +36,8 @@ class OneOf(NamedTuple):
 
 HALF: Fraction = (1, 2)
 
+BALLOTS = ("mover", "open", "secret")  # whether votes of a class are secret; or its mover says
+
 SETTINGS: Mapping[str, Span | Share | OneOf] = {
     "vouches": Span(2, 2, 5),
     "vouch_ration": Span(5, 1, 100),
@@ -62,7 +64,22 @@ SETTINGS: Mapping[str, Span | Share | OneOf] = {
     "ordinary_quorum": Share((1, 4), (0, 1), HALF),
     "grave_quorum": Share((1, 3), (1, 10), HALF),
     "election_quorum": Share((1, 3), (1, 10), HALF),
+    "ordinary_ballot": OneOf(BALLOTS),
+    "grave_ballot": OneOf(BALLOTS),
+    "election_ballot": OneOf(BALLOTS),
+    "secret_roll": Span(5, 3, 100),
+    "secret_turnout": Span(3, 2, 50),
+    "share_days": Span(3, 1, 14),
 }
+# What decides who votes in secret, and who counts: changed by open vote alone (spec §15).
+BALLOT_SETTINGS = (
+    "ordinary_ballot",
+    "grave_ballot",
+    "election_ballot",
+    "secret_roll",
+    "secret_turnout",
+    "share_days",
+)
 
 
 class Constitution(NamedTuple):

@@ -29,6 +29,23 @@ class Resolve(Effect, frozen=True, tag="resolve"):
     """Words alone."""
 
 
+class Choose(Effect, frozen=True, tag="choose"):
+    """Some of several options are chosen, known by their salted hashes. Counted by votes.py."""
+
+    options: Annotated[list[Hash], msgspec.Meta(min_length=2, max_length=24)]
+    least: Count
+    most: Count
+    take: Count
+
+    def check(self, state: State) -> None:
+        """Malformed unless a ballot can mark `least` to `most` and `take` leaves some out."""
+        count = len(self.options)
+        if len(set(self.options)) != count:
+            raise Malformed("payload", "an option stands there twice")
+        if not (self.least <= self.most and 1 <= self.most <= count and 1 <= self.take < count):
+            raise Malformed("payload", "more marks or winners than options, or none")
+
+
 class Amend(Effect, frozen=True, tag="amend"):
     """Another text and effect for a motion. Done by motions.py, which owns motions."""
 
@@ -48,7 +65,7 @@ class Amend(Effect, frozen=True, tag="amend"):
             raise Refused("motion_unknown")
         if not target.undecided:
             raise Refused("motion_decided")
-        if target.status == "open":
+        if target.opening is not None:
             raise Refused("motion_opened")
         if target.amending:
             raise Refused("amend_amendment")
@@ -302,7 +319,7 @@ class Dissolve(Grave, frozen=True, tag="dissolve"):
 
 
 AnyEffect = (
-    Resolve | Amend | CreateOffice | AbolishOffice | Elect | Recall | AdoptDocument
+    Resolve | Choose | Amend | CreateOffice | AbolishOffice | Elect | Recall | AdoptDocument
     | WithdrawDocument | AdoptProgramme | ChangeRule | RaiseRules | AdmitAboveCap | Remove
     | RemoveSubtree | Freeze | Unfreeze | AdmitAuditor | DismissAuditor | AdmitWitness
     | DismissWitness | MoveHost | Dissolve | DeleteBody

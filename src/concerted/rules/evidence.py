@@ -11,15 +11,19 @@ from concerted.crypto.invitation import CARD_LIMIT_BYTES
 from concerted.kernel.entry import blob_hash
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.act import Act
+from concerted.rules.casting import check_proofs
 from concerted.rules.state import State
 
 
 def check_evidence(state: State | None, act: Act, blobs: Sequence[bytes]) -> None:
     """Check the evidence of an act that `judge` let pass, in the order that its header names.
 
-    `state` is the one before the act, `None` for the founding. Refused `evidence_missing`,
-    `evidence_invalid`.
+    `state` is the one before the act, `None` for the founding. A ballot's proofs stand in its
+    header and are checked here all the same. Refused `evidence_missing`, `evidence_invalid`;
+    `ballot_signature_invalid`, `proof_invalid`, `ballot_invalid`.
     """
+    if state is not None and act.header.kind == "ballot.cast":  # rules §15
+        check_proofs(state, state.motions[act.payload.motion], act.payload.ballot)
     named = act.header.evidence
     if len(blobs) < len(named):
         raise Refused("evidence_missing")

@@ -21,6 +21,7 @@ Short = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
 Sig = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{85}[AQgw]$")]
 Chain = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{64}$")]
 Origin = Annotated[str, msgspec.Meta(pattern="^concerted/[0-9a-f]{32}$")]
+Bytes = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{2,32000}$")]  # base64url
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Time = Count
 

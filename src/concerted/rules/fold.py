@@ -13,7 +13,10 @@ from concerted.kernel.errors import Refused, RulesNewer
 from concerted.kernel.history import History
 from concerted.rules import (
     bodies,
+    casting,
+    ceremonies,
     channels,
+    counting,
     epochs,
     founding,
     joining,
@@ -36,7 +39,7 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for module in (
         *(founding, joining, members, keys, epochs),
-        *(motions, votes, bodies, channels, moving),
+        *(motions, votes, casting, counting, ceremonies, bodies, channels, moving),
     )
     for kind in module.KINDS
 }

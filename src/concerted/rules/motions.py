@@ -10,9 +10,16 @@ from msgspec.structs import replace
 from concerted.kernel.errors import Refused
 from concerted.rules.act import Act, Kind
 from concerted.rules.effects import Amend, read_effect
-from concerted.rules.fields import DAY_S, HOUR_S, Count, Id, Payload
+from concerted.rules.fields import DAY_S, HOUR_S, Count, Hash, Id, Payload
 from concerted.rules.members import need_settled
 from concerted.rules.offices import Elect, Recall
+from concerted.rules.secrecy import (
+    aimed,
+    check_question,
+    check_secret_opening,
+    is_secret,
+    with_urn,
+)
 from concerted.rules.state import Motion, Opening, State
 
 UNDECIDED_MOST = 10
@@ -22,9 +29,13 @@ LAPSES_S = 30 * DAY_S
 
 
 class Propose(Payload, frozen=True):
-    """What would be done; the words are in the body."""
+    """What would be done; the words are in the body.
+
+    `question`, the salted hash of the question, asks for a secret ballot. Spec §15.
+    """
 
     effect: dict[str, Any]
+    question: Hash | None = None
 
 
 class OnMotion(Payload, frozen=True):
@@ -51,7 +62,7 @@ def find_motion(state: State, key: str) -> Motion:
 def find_unopened(state: State, key: str) -> Motion:
     """The motion, if voting has not begun; else `motion_unknown`, `…_opened`, `…_decided`."""
     motion = find_motion(state, key)
-    if motion.status == "open":
+    if motion.opening is not None:
         raise Refused("motion_opened")
     if not motion.undecided:
         raise Refused("motion_decided")
@@ -77,12 +88,14 @@ def set_motion(state: State, key: str, motion: Motion) -> State:
 
 
 def check_propose(state: State, act: Act) -> None:
-    """Refused `newcomer`, `motions_many`, and as the effect is."""
+    """Refused `newcomer`, `motions_many`, `secret_forbidden`, and as the effect is."""
     if state.constitution.word("proposers") == "settled":
         need_settled(state, act)
     if state.undecided.get(act.author, 0) >= UNDECIDED_MOST:
         raise Refused("motions_many")
-    read_effect(act.payload.effect).check(state)
+    effect = read_effect(act.payload.effect)
+    effect.check(state)
+    check_question(state, effect, act.payload.question)
 
 
 def apply_propose(state: State, act: Act) -> State:
@@ -97,6 +110,7 @@ def apply_propose(state: State, act: Act) -> State:
         proposed=act.now,
         supporters=(act.author,),
         amending=effect.motion if isinstance(effect, Amend) else "",
+        question=act.payload.question or "",
     )
     return set_motion(state, act.id, motion)
 
@@ -192,6 +206,7 @@ def merge(state: State, amendment: Motion, supporters: tuple[str, ...]) -> State
         effect=amendment.effect["effect"],
         text=amendment.text,
         text_bytes=amendment.text_bytes,
+        question=amendment.question,
         revision=target.revision + 1,
         supporters=supporters,
         candidates=(),
@@ -204,7 +219,7 @@ def amendment_open(state: State, target: str) -> bool:
     """Whether an amendment to this motion is being voted on."""
     if state.motions[target].amendments == 0:
         return False
-    return any(m.amending == target and m.status == "open" for m in state.motions.values())
+    return any(m.amending == target and m.opening is not None for m in state.motions.values())
 
 
 def check_withdraw(state: State, act: Act) -> None:
@@ -230,8 +245,8 @@ def frozen_roll(state: State, motion: Motion, now: int) -> frozenset[str]:
     active = (m.id for m in state.members.values() if m.status == "active")
     if effect.decided_as != "ordinary":
         active = (m for m in active if state.is_settled(m, now))
-    aimed = read_effect(effect.effect) if isinstance(effect, Amend) else effect
-    barred = aimed.member if isinstance(aimed, Recall) else ""
+    subject = aimed(effect)
+    barred = subject.member if isinstance(subject, Recall) else ""
     return frozenset(m for m in active if m != barred)
 
 
@@ -250,8 +265,12 @@ def check_open(state: State, act: Act) -> None:
         raise Refused("amendment_open")
     if motion.amending and state.motions[motion.amending].amendments >= AMENDMENTS_MOST:
         raise Refused("amendments_many")
-    if not frozen_roll(state, motion, act.now):
+    roll = frozen_roll(state, motion, act.now)
+    if not roll:
         raise Refused("roll_empty")
+    if is_secret(state, motion):
+        motion = replace(motion, candidates=standing(state, motion))
+        check_secret_opening(state, motion, roll, act.now)
 
 
 def standing(state: State, motion: Motion) -> tuple[str, ...]:
@@ -277,9 +296,10 @@ def apply_open(state: State, act: Act) -> State:
         target = state.motions[motion.amending]
         target = replace(target, amendments=target.amendments + 1)
         state = set_motion(state, motion.amending, target)
-    motion = replace(
-        motion, status="open", opening=opening, candidates=standing(state, motion), result=None
-    )
+    motion = replace(motion, candidates=standing(state, motion), result=None)
+    if is_secret(state, motion):
+        opening = with_urn(state, motion, opening)
+    motion = replace(motion, status="open", opening=opening)
     return set_motion(state, key, motion)
 
 

@@ -14,7 +14,9 @@ from concerted.rules.fields import DAY_S, Id, Short
 from concerted.rules.state import Office, State
 
 Seats = Annotated[int, msgspec.Meta(ge=1, le=50)]
-Power = Literal["announce", "moderate"]
+Power = Literal["announce", "moderate", "trustee"]
+TRUSTEE = "trustee"
+TRUSTEES_LEAST, TRUSTEES_MOST = 3, 9
 
 
 def find_office(state: State, key: str) -> Office:
@@ -39,13 +41,22 @@ class CreateOffice(Effect, frozen=True, tag="create_office"):
         return "grave" if self.powers else "ordinary"
 
     def check(self, state: State) -> None:
-        """`office_exists`, `setting_bounds`; malformed unless powers ascend."""
+        """`office_exists`, `trustees_exist`, `setting_bounds`; malformed unless powers ascend."""
         if list(self.powers) != sorted(set(self.powers)):
             raise Malformed("payload", "powers must ascend and not repeat")
         if self.office in state.offices:
             raise Refused("office_exists")
         if not 1 <= self.term_days <= state.constitution.number("term_days"):
             raise Refused("setting_bounds", "term_days")
+        if TRUSTEE in self.powers:
+            self._check_trustees(state)
+
+    def _check_trustees(self, state: State) -> None:
+        """Of 2t − 1 trustees t decrypt, so that fewer neither learn anything nor block. §16."""
+        if not TRUSTEES_LEAST <= self.seats <= TRUSTEES_MOST or self.seats % 2 == 0:
+            raise Refused("setting_bounds", "seats")
+        if any(TRUSTEE in office.powers for office in state.offices.values()):
+            raise Refused("trustees_exist")
 
     def enact(self, state: State, entry: str, now: int) -> State:
         """The office is there, vacant."""

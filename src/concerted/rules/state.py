@@ -5,16 +5,18 @@ could not make an append durable simply goes back to it. The classes are msgspec
 replaces one field of many several times faster than a dataclass: the fold does so twice an entry.
 """
 
+from collections.abc import Container
 from typing import Any
 
 import msgspec
 from immutables import Map
 from msgspec import field
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from concerted.rules.constitution import Constitution, Fraction
 from concerted.rules.fields import DAY_S
 from concerted.rules.rations import Growth, Quota, Ration
+from concerted.rules.urns import Ceremony, TallyKey, Urn
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -66,14 +68,7 @@ class Invitation(msgspec.Struct, frozen=True):
 
     def canonical(self) -> dict[str, Any]:
         """The canonical value."""
-        return {
-            "inviter": self.inviter,
-            "link_key": self.link_key,
-            "request_key": self.request_key,
-            "revoked": self.revoked,
-            "until": self.until,
-            "uses": self.uses,
-        }
+        return asdict(self)
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -149,7 +144,10 @@ Choice = str | tuple[int, ...]
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """What was frozen when a motion opened, and the votes since: voter → (vote's id, choice)."""
+    """What was frozen when a motion opened, and the votes since: voter → (vote's id, choice).
+
+    A secret ballot has an ``urn``, and no votes.
+    """
 
     id: str
     opened: int
@@ -159,6 +157,12 @@ class Opening(msgspec.Struct, frozen=True):
     roll: frozenset[str]
     trial: bool = False
     votes: Map[str, tuple[str, Choice]] = field(default_factory=Map)
+    urn: Urn | None = None
+
+    @property
+    def voted(self) -> Container[str]:
+        """Who has voted, openly or in secret."""
+        return self.urn.ballots if self.urn else self.votes
 
     def canonical(self) -> dict[str, Any]:
         """The canonical value."""
@@ -170,6 +174,7 @@ class Opening(msgspec.Struct, frozen=True):
             "roll": sorted(self.roll),
             "trial": self.trial,
             "until": self.until,
+            "urn": self.urn.canonical() if self.urn else {},
             "votes": {
                 voter: [vote, list(choice) if isinstance(choice, tuple) else choice]
                 for voter, (vote, choice) in self.votes.items()
@@ -178,7 +183,10 @@ class Opening(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """How a motion was counted. `approvals` in the order of the candidates."""
+    """How a motion was counted. `approvals` in the order of the candidates or options.
+
+    `elected` are member ids, or the hashes of the options chosen.
+    """
 
     ballots: int
     roll: int
@@ -190,39 +198,36 @@ class Result(msgspec.Struct, frozen=True):
 
     def canonical(self) -> dict[str, Any]:
         """The canonical value."""
-        return {
-            "abstain": self.abstain,
-            "approvals": list(self.approvals),
-            "ballots": self.ballots,
-            "elected": list(self.elected),
-            "no": self.no,
-            "roll": self.roll,
-            "yes": self.yes,
-        }
+        lists = {"approvals": list(self.approvals), "elected": list(self.elected)}
+        return {**asdict(self), **lists}
 
 
 class Motion(msgspec.Struct, frozen=True):
-    """A proposal on its way to a decision. `text` is the entry whose body holds its words."""
+    """A proposal on its way to a decision. `text` is the entry whose body holds its words.
+
+    `question` is the salted hash of the question where the mover has prepared a secret ballot.
+    """
 
     mover: str
     effect: dict[str, Any]
     text: str
     text_bytes: int
     proposed: int
-    status: str = "proposed"  # open, passed, rejected, impossible, trial, lapsed, withdrawn, merged
+    status: str = "proposed"  # open, counting, passed, rejected, impossible, trial, lapsed, …
     revision: int = 0
     supporters: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     amendments: int = 0
     amending: str = ""
+    question: str = ""
     opening: Opening | None = None
     result: Result | None = None
 
     @property
     def undecided(self) -> bool:
         """Whether a decision is still to come."""
-        return self.status in ("proposed", "open")
+        return self.status in ("proposed", "open", "counting")
 
     def canonical(self) -> dict[str, Any]:
         """The canonical value; `opening` and `result` are empty objects while there is none."""
@@ -234,6 +239,7 @@ class Motion(msgspec.Struct, frozen=True):
             "mover": self.mover,
             "opening": self.opening.canonical() if self.opening else {},
             "proposed": self.proposed,
+            "question": self.question,
             "result": self.result.canonical() if self.result else {},
             "revision": self.revision,
             "statements": list(self.statements),
@@ -309,6 +315,8 @@ class State(msgspec.Struct, frozen=True):
     rations: Map[str, Ration] = field(default_factory=Map)
     quotas: Map[str, Quota] = field(default_factory=Map)
     undecided: Map[str, int] = field(default_factory=Map)
+    ceremony: Ceremony | None = None
+    tally_keys: Map[str, TallyKey] = field(default_factory=Map)
 
     @property
     def forming(self) -> bool:
@@ -361,6 +369,7 @@ class State(msgspec.Struct, frozen=True):
             "auditors": sorted(self.auditors),
             "barred": dict(self.barred),
             "bodies": dict(self.bodies),
+            "ceremony": self.ceremony.canonical() if self.ceremony else {},
             "channels": {k: v.canonical() for k, v in self.channels.items()},
             "committee": self.committee,
             "constitution": self.constitution.canonical(),
@@ -382,5 +391,6 @@ class State(msgspec.Struct, frozen=True):
             "rules": self.rules,
             "signed": list(self.signed),
             "stage": self.stage,
+            "tally_keys": {k: v.canonical() for k, v in self.tally_keys.items()},
             "witnesses": dict(self.witnesses),
         }

@@ -9,11 +9,13 @@ from msgspec.structs import replace
 
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.act import Act, Kind
+from concerted.rules.casting import begin_count
 from concerted.rules.effect import Effect
-from concerted.rules.effects import Amend, read_effect
+from concerted.rules.effects import Amend, Choose, read_effect
 from concerted.rules.fields import Count, Id, Payload
 from concerted.rules.motions import OnMotion, find_motion, merge, set_motion
 from concerted.rules.offices import Elect, seat, vacant
+from concerted.rules.secrecy import ANSWERS
 from concerted.rules.state import Motion, Opening, Result, State
 
 
@@ -38,6 +40,8 @@ def check_cast(state: State, act: Act) -> None:
     """Refused `motion_…`, `vote_…`, `not_on_roll`, `choice_bounds`."""
     p: Cast = act.payload
     motion, opening = find_open(state, p.motion)
+    if opening.urn is not None:
+        raise Refused("vote_secret")
     if p.opening != opening.id:
         raise Refused("opening_other")
     if act.now > opening.until:
@@ -54,14 +58,22 @@ def check_cast(state: State, act: Act) -> None:
 
 def _check_choice(motion: Motion, choice: str | list[int]) -> None:
     effect = read_effect(motion.effect)
-    if not isinstance(effect, Elect):
+    if not isinstance(effect, Elect | Choose):
         if choice not in ("yes", "no", "abstain"):
             raise Malformed("payload", "choice must be yes, no or abstain")
         return
     if not isinstance(choice, list) or choice != sorted(set(choice)):
-        raise Malformed("payload", "choice must be ascending indexes of candidates")
-    if len(choice) > effect.seats or any(n >= len(motion.candidates) for n in choice):
+        raise Malformed("payload", "choice must be ascending indexes of candidates or options")
+    names, least, most = contest(motion, effect)
+    if not least <= len(choice) <= most or any(n >= len(names) for n in choice):
         raise Refused("choice_bounds")
+
+
+def contest(motion: Motion, effect: Elect | Choose) -> tuple[tuple[str, ...], int, int]:
+    """Who or what can be marked, and how many of them a voter marks at least and at most."""
+    if isinstance(effect, Elect):
+        return motion.candidates, 0, effect.seats
+    return tuple(effect.options), effect.least, effect.most
 
 
 def apply_cast(state: State, act: Act) -> State:
@@ -80,18 +92,49 @@ def check_close(state: State, act: Act) -> None:
     if act.now > opening.until:
         return
     ordinary = read_effect(motion.effect).decided_as == "ordinary"
-    if not ordinary or len(opening.votes) < len(opening.roll):
+    voted = opening.urn.ballots if opening.urn else opening.votes
+    if not ordinary or len(voted) < len(opening.roll):
         raise Refused("close_early")
 
 
 def apply_close(state: State, act: Act) -> State:
-    """The count, and if it suffices what the motion says."""
+    """The count, and if it suffices what the motion says; secret ballots wait for the trustees."""
     key = act.payload.motion
     motion, opening = find_open(state, key)
+    if opening.urn is not None:
+        return close_secret(state, key, motion, act.now)
     effect = read_effect(motion.effect)
-    if isinstance(effect, Elect):
-        return _close_election(state, act, motion, effect)
-    result = count(opening)
+    if isinstance(effect, Elect | Choose):
+        names, _, _ = contest(motion, effect)
+        tally = Counter(n for _, choice in opening.votes.values() for n in choice)
+        counts = tuple(tally[n] for n in range(len(names)))
+    else:
+        said = count(opening)
+        counts = (said.yes, said.no, said.abstain)
+    return decide(state, act, motion, counts, len(opening.votes))
+
+
+def close_secret(state: State, key: str, motion: Motion, now: int) -> State:
+    """Too few ballots are never decrypted: so small a count would tell how single ones voted."""
+    opening = motion.opening
+    assert opening is not None
+    assert opening.urn is not None
+    ballots = len(opening.urn.ballots)
+    if ballots >= opening.urn.least and quorate(opening, ballots):
+        return set_motion(state, key, begin_count(motion, now))
+    result = Result(ballots, len(opening.roll))
+    closed = replace(motion, status="rejected", opening=None, result=result)
+    return set_motion(state, key, closed)
+
+
+def decide(state: State, act: Act, motion: Motion, counts: tuple[int, ...], ballots: int) -> State:
+    """The state once a motion's votes are known: `counts` of its answers, in order. Spec §6.9."""
+    key, opening, effect = act.payload.motion, motion.opening, read_effect(motion.effect)
+    assert opening is not None
+    if isinstance(effect, Elect | Choose):
+        return _decide_contest(state, act, motion, effect, counts, ballots)
+    yes, no, abstain = counts
+    result = Result(ballots, len(opening.roll), yes, no, abstain)
     passed = passes(opening, result)
     closed = replace(motion, opening=None, result=result, status="passed" if passed else "rejected")
     if passed and opening.trial:
@@ -117,13 +160,8 @@ def _possible(state: State, effect: Effect) -> bool:
 def count(opening: Opening) -> Result:
     """The votes of a proposal, added up."""
     tally = Counter(choice for _, choice in opening.votes.values())
-    return Result(
-        ballots=len(opening.votes),
-        roll=len(opening.roll),
-        yes=tally["yes"],
-        no=tally["no"],
-        abstain=tally["abstain"],
-    )
+    yes, no, abstain = (tally[answer] for answer in ANSWERS)
+    return Result(len(opening.votes), len(opening.roll), yes, no, abstain)
 
 
 def quorate(opening: Opening, ballots: int) -> bool:
@@ -149,27 +187,37 @@ def elect(approvals: tuple[int, ...], seats: int, ballots: int) -> tuple[int, ..
     return tuple(able[:seats])
 
 
-def _close_election(state: State, act: Act, motion: Motion, effect: Elect) -> State:
+def _decide_contest(
+    state: State,
+    act: Act,
+    motion: Motion,
+    effect: Elect | Choose,
+    counts: tuple[int, ...],
+    ballots: int,
+) -> State:
     opening = motion.opening
     assert opening is not None
-    tally = Counter(n for _, choice in opening.votes.values() for n in choice)
-    approvals = tuple(tally[n] for n in range(len(motion.candidates)))
-    ballots = len(opening.votes)
-    result = Result(ballots, len(opening.roll), approvals=approvals)
-    seated = elect(approvals, effect.seats, ballots) if quorate(opening, ballots) else ()
-    if seated is None:
+    result = Result(ballots, len(opening.roll), approvals=counts)
+    seats = effect.seats if isinstance(effect, Elect) else effect.take
+    chosen = elect(counts, seats, ballots) if quorate(opening, ballots) else ()
+    if chosen is None:
         again = replace(motion, status="proposed", opening=None, result=result, proposed=act.now)
         return set_motion(state, act.payload.motion, again)
-    winners = tuple(motion.candidates[n] for n in seated if state.is_active(motion.candidates[n]))
+    names, _, _ = contest(motion, effect)
+    winners = tuple(names[n] for n in chosen)
+    if isinstance(effect, Elect):
+        winners = tuple(member for member in winners if state.is_active(member))
     status = "passed" if winners else "rejected"
     if winners and opening.trial:
         status = "trial"
-    elif winners and vacant(state, effect.office, act.now) < len(winners):
+    elif isinstance(effect, Elect) and vacant(state, effect.office, act.now) < len(winners):
         status, winners = "impossible", ()
     result = replace(result, elected=winners)
     closed = replace(motion, status=status, opening=None, result=result)
     state = set_motion(state, act.payload.motion, closed)
-    return seat(state, effect.office, winners, act.now) if status == "passed" else state
+    if status == "passed" and isinstance(effect, Elect):
+        return seat(state, effect.office, winners, act.now)
+    return state
 
 
 KINDS = (
