@@ -1,7 +1,7 @@
 """Write src/concerted/web/client/judged.js: a hash of all that decides a fold in the browser.
 
 What a device folded by other rules is folded again. A test compares; whoever changes a module of
-the browser's kernel, crypto or rules runs this.
+the browser's kernel, crypto, ballots or rules runs this.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 WEB = Path(__file__).parents[1] / "src" / "concerted" / "web"
 FILE = WEB / "client" / "judged.js"
-FOLDERS = ("crypto", "kernel", "rules", "vendor")
+FOLDERS = ("ballots", "crypto", "kernel", "rules", "vendor")
 
 
 def text() -> str:

@@ -63,7 +63,7 @@ def _digest(data: bytes) -> bytes:
 def rules_of_this_program() -> bytes:
     """Return a hash of the source of all that a fold depends on."""
     found = hashlib.sha256(FORM.encode())
-    for package in ("kernel", "crypto", "rules"):
+    for package in ("kernel", "crypto", "ballots", "rules"):
         folder = resources.files(f"concerted.{package}")
         for item in sorted(folder.iterdir(), key=lambda each: each.name):
             if item.name.endswith(".py"):

@@ -170,7 +170,7 @@ def check_certify(state: State, act: Act) -> None:
             earlier = decode(SignedForm, base64url_decode(other), "trustees")
             if read_certificate(ED25519, earlier, at).verification == own:
                 raise Refused("ceremony_invalid", "another trustee's key")
-    except Malformed as error:
+    except (Malformed, Refused) as error:
         raise Refused("ceremony_invalid", str(error)) from None
 
 
@@ -181,7 +181,7 @@ def check_dealt(state: State, act: Act) -> None:
     try:
         form = decode(DealForm, base64url_decode(act.payload.part), "trustees")
         check_deal(circle_of(ceremony), place, certificates(ceremony), form)
-    except Malformed as error:
+    except (Malformed, Refused) as error:
         raise Refused("ceremony_invalid", str(error)) from None
 
 

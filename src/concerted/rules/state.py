@@ -5,7 +5,7 @@ could not make an append durable simply goes back to it. The classes are msgspec
 replaces one field of many several times faster than a dataclass: the fold does so twice an entry.
 """
 
-from collections.abc import Container
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -160,7 +160,7 @@ class Opening(msgspec.Struct, frozen=True):
     urn: Urn | None = None
 
     @property
-    def voted(self) -> Container[str]:
+    def voted(self) -> Collection[str]:
         """Who has voted, openly or in secret."""
         return self.urn.ballots if self.urn else self.votes
 

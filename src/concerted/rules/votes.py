@@ -92,8 +92,7 @@ def check_close(state: State, act: Act) -> None:
     if act.now > opening.until:
         return
     ordinary = read_effect(motion.effect).decided_as == "ordinary"
-    voted = opening.urn.ballots if opening.urn else opening.votes
-    if not ordinary or len(voted) < len(opening.roll):
+    if not ordinary or len(opening.voted) < len(opening.roll):
         raise Refused("close_early")
 
 

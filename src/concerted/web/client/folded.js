@@ -11,6 +11,7 @@ import { Constitution } from "../rules/constitution.js";
 import { HexMap } from "../rules/map.js";
 import { Growth, Quota, Ration } from "../rules/rations.js";
 import { Channel, Epoch, Invitation, Member, Motion, Office, Opening, Request, Result, State } from "../rules/state.js";
+import { CastBallot, Ceremony, TallyKey, Urn } from "../rules/urns.js";
 import { JUDGED_BY } from "./judged.js";
 
 export const EVERY = 256; // leaves after which it is written anew: so many are judged again at most
@@ -32,7 +33,8 @@ export const EVERY = 256; // leaves after which it is written anew: so many are 
 
 /** @type {{ [name: string]: new (...given: any[]) => any }} */
 const CLASSES = {
-  Channel, Constitution, Epoch, Growth, Invitation, Member, Motion, Office, Opening, Quota, Ration, Request, Result, State,
+  CastBallot, Ceremony, Channel, Constitution, Epoch, Growth, Invitation, Member, Motion, Office, Opening, Quota,
+  Ration, Request, Result, State, TallyKey, Urn,
 };
 const NAMES = new Map(Object.entries(CLASSES).map(([name, made]) => [made.prototype, name]));
 const MADE = "#"; // no field has this name

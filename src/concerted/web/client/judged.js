@@ -1,3 +1,3 @@
 /** Made by tools/judged.py: a hash of all that decides a fold here (rules §12). */
 
-export const JUDGED_BY = "28404820a9899f78d080b8e3abe8b4a56f067d9a2b4f0dc6246548c1c2082973";
+export const JUDGED_BY = "29d5b91add72bcecd8fca2a56d1653000550d40e68b6d9facfbfb6286539b896";

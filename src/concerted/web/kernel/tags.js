@@ -18,7 +18,7 @@ export const TAG_NAMES = Object.freeze([
   // talk.md
   "message", "message-id", "talk", "room", "pair", "room-key", "room-wrap",
   // ballot.md
-  "credential", "ballot-seed", "ballot-draw",
+  "credential", "ballot-seed", "ballot-draw", "election", "candidate", "rehearsal",
 ]);
 
 const TAGS = new Map(TAG_NAMES.map((name) => [name, utf8(`concerted/1/${name}\0`)]));

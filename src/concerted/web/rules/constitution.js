@@ -49,6 +49,13 @@ export class OneOf {
 /** @type {Fraction} */
 export const HALF = [1, 2];
 
+export const BALLOTS = ["mover", "open", "secret"]; // whether votes of a class are secret; or its mover says
+
+// What decides who votes in secret, and who counts: changed by open vote alone (spec §15).
+export const BALLOT_SETTINGS = [
+  "ordinary_ballot", "grave_ballot", "election_ballot", "secret_roll", "secret_turnout", "share_days",
+];
+
 /** @type {ReadonlyMap<string, Span | Share | OneOf>} */
 export const SETTINGS = new Map(
   Object.entries({
@@ -77,6 +84,12 @@ export const SETTINGS = new Map(
     ordinary_quorum: new Share([1, 4], [0, 1], HALF),
     grave_quorum: new Share([1, 3], [1, 10], HALF),
     election_quorum: new Share([1, 3], [1, 10], HALF),
+    ordinary_ballot: new OneOf(BALLOTS),
+    grave_ballot: new OneOf(BALLOTS),
+    election_ballot: new OneOf(BALLOTS),
+    secret_roll: new Span(5, 3, 100),
+    secret_turnout: new Span(3, 2, 50),
+    share_days: new Span(3, 1, 14),
   }),
 );
 

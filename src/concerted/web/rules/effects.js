@@ -29,6 +29,21 @@ export class Resolve extends Effect {
   static type = "resolve";
 }
 
+/** Some of several options are chosen, known by their salted hashes. Counted by votes.js. */
+export class Choose extends Effect {
+  static type = "choose";
+  static form = payloadOf({ options: list(Hash, 2, 24), least: Count, most: Count, take: Count });
+
+  /** Malformed unless a ballot can mark `least` to `most` and `take` leaves some out. */
+  check() {
+    const { options, least, most, take } = this.fields;
+    if (new Set(options).size !== options.length) throw new Malformed("payload", "an option stands there twice");
+    if (least > most || most < 1 || most > options.length || take < 1 || take >= options.length) {
+      throw new Malformed("payload", "more marks or winners than options, or none");
+    }
+  }
+}
+
 /** Another text and effect for a motion. Done by motions.js, which owns motions. */
 export class Amend extends Effect {
   static type = "amend";
@@ -46,7 +61,7 @@ export class Amend extends Effect {
     const target = state.motions.get(this.fields.motion);
     if (target === undefined) throw new Refused("motion_unknown");
     if (!target.undecided) throw new Refused("motion_decided");
-    if (target.status === "open") throw new Refused("motion_opened");
+    if (target.opening !== null) throw new Refused("motion_opened");
     if (target.amending) throw new Refused("amend_amendment");
     if (target.revision !== this.fields.revision) throw new Refused("revision_other");
     const inner = readEffect(this.fields.effect);
@@ -329,7 +344,7 @@ export class Dissolve extends Grave {
 
 export const EFFECTS = new Map(
   [
-    Resolve, Amend, CreateOffice, AbolishOffice, Elect, Recall, AdoptDocument, WithdrawDocument,
+    Resolve, Choose, Amend, CreateOffice, AbolishOffice, Elect, Recall, AdoptDocument, WithdrawDocument,
     AdoptProgramme, ChangeRule, RaiseRules, AdmitAboveCap, Remove, RemoveSubtree, Freeze, Unfreeze,
     AdmitAuditor, DismissAuditor, AdmitWitness, DismissWitness, MoveHost, Dissolve, DeleteBody,
   ].map((effect) => [effect.type, effect]),

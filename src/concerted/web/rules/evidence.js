@@ -9,19 +9,24 @@ import { FOUNDING_MEMBER, decodeWraps } from "../crypto/epoch.js";
 import { CARD_LIMIT_BYTES } from "../crypto/invitation.js";
 import { blobHash } from "../kernel/entry.js";
 import { Malformed, Refused } from "../kernel/errors.js";
+import { checkProofs } from "./casting.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./act.js").Act} Act */
 
 /** Check the evidence of an act that `judge` let pass, in the order that its header names.
  *
- * `state` is the one before the act, null for the founding. Refused `evidence_missing`,
- * `evidence_invalid`.
+ * `state` is the one before the act, null for the founding. A ballot's proofs stand in its header
+ * and are checked here all the same. Refused `evidence_missing`, `evidence_invalid`;
+ * `ballot_signature_invalid`, `proof_invalid`, `ballot_invalid`.
  * @param {State | null} state
  * @param {Act} act
  * @param {readonly Uint8Array[]} blobs
  */
 export function checkEvidence(state, act, blobs) {
+  if (state !== null && act.header.kind === "ballot.cast") {
+    checkProofs(state, state.motions.at(act.payload.motion), act.payload.ballot); // rules §15
+  }
   const named = act.header.evidence;
   if (blobs.length < named.length) throw new Refused("evidence_missing");
   if (blobs.length > named.length) throw new Refused("evidence_invalid", "more items than the header names");

@@ -54,6 +54,7 @@ export const Short = text(/^[0-9a-f]{32}$/);
 export const Sig = text(/^[A-Za-z0-9_-]{85}[AQgw]$/);
 export const Chain = text(/^[A-Za-z0-9_-]{64}$/);
 export const Origin = text(/^concerted\/[0-9a-f]{32}$/);
+export const Bytes = text(/^[A-Za-z0-9_-]{2,32000}$/); // base64url
 export const Count = integer(0, LIMIT_INTEGER);
 export const Time = Count;
 

@@ -9,7 +9,10 @@ import { fromHex } from "../kernel/bytes.js";
 import { Refused, RulesNewer } from "../kernel/errors.js";
 import { Act } from "./act.js";
 import { KINDS as bodies } from "./bodies.js";
+import { KINDS as casting } from "./casting.js";
+import { KINDS as ceremonies } from "./ceremonies.js";
 import { KINDS as channels } from "./channels.js";
+import { KINDS as counting } from "./counting.js";
 import { KINDS as epochs } from "./epochs.js";
 import { DAY_S, read } from "./fields.js";
 import { Founding, KINDS as founding, checkFounding, found } from "./founding.js";
@@ -34,7 +37,10 @@ export const REQUEST = "request";
 
 /** @type {ReadonlyMap<string, Kind>} */
 export const KINDS = new Map(
-  [founding, joining, members, keys, epochs, motions, votes, bodies, channels, moving]
+  [
+    ...[founding, joining, members, keys, epochs, motions, votes],
+    ...[casting, counting, ceremonies, bodies, channels, moving],
+  ]
     .flat()
     .map((kind) => [kind.name, kind]),
 );

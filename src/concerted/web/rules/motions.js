@@ -7,9 +7,10 @@
 import { Refused } from "../kernel/errors.js";
 import { Kind } from "./act.js";
 import { Amend, readEffect } from "./effects.js";
-import { Count, DAY_S, HOUR_S, Id, Obj, payloadOf } from "./fields.js";
+import { Count, DAY_S, HOUR_S, Hash, Id, Obj, payloadOf } from "./fields.js";
 import { needSettled } from "./members.js";
 import { Elect, Recall } from "./offices.js";
+import { aimed, checkQuestion, checkSecretOpening, isSecret, withUrn } from "./secrecy.js";
 import { Motion, Opening } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -20,8 +21,11 @@ export const STATEMENTS_MOST = 3;
 export const AMENDMENTS_MOST = 3;
 export const LAPSES_S = 30 * DAY_S;
 
-/** What would be done; the words are in the body. */
-export const Propose = payloadOf({ effect: Obj });
+/** What would be done; the words are in the body.
+ *
+ * `question`, the salted hash of the question, asks for a secret ballot. Spec §15.
+ */
+export const Propose = payloadOf({ effect: Obj }, { question: Hash });
 /** An act that names a motion and says all by its kind. */
 export const OnMotion = payloadOf({ motion: Id });
 /** An act about a motion's text and effect as its author has seen them. */
@@ -43,7 +47,7 @@ export function findMotion(state, key) {
  */
 export function findUnopened(state, key) {
   const motion = findMotion(state, key);
-  if (motion.status === "open") throw new Refused("motion_opened");
+  if (motion.opening !== null) throw new Refused("motion_opened");
   if (!motion.undecided) throw new Refused("motion_decided");
   return motion;
 }
@@ -72,14 +76,16 @@ export function setMotion(state, key, motion) {
   return state.with({ motions, undecided: state.undecided.set(motion.mover, count) });
 }
 
-/** Refused `newcomer`, `motions_many`, and as the effect is.
+/** Refused `newcomer`, `motions_many`, `secret_forbidden`, and as the effect is.
  * @param {State} state
  * @param {Act} act
  */
 export function checkPropose(state, act) {
   if (state.constitution.word("proposers") === "settled") needSettled(state, act);
   if ((state.undecided.get(act.author) ?? 0) >= UNDECIDED_MOST) throw new Refused("motions_many");
-  readEffect(act.payload.effect).check(state);
+  const effect = readEffect(act.payload.effect);
+  effect.check(state);
+  checkQuestion(state, effect, act.payload.question);
 }
 
 /** The motion is there, with its mover for it.
@@ -92,6 +98,7 @@ export function applyPropose(state, act) {
   const motion = new Motion(act.author, act.payload.effect, act.id, size, act.now).with({
     supporters: [act.author],
     amending: effect instanceof Amend ? effect.fields.motion : "",
+    question: act.payload.question ?? "",
   });
   return setMotion(state, act.id, motion);
 }
@@ -206,6 +213,7 @@ export function merge(state, amendment, supporters) {
     effect: amendment.effect.effect,
     text: amendment.text,
     text_bytes: amendment.text_bytes,
+    question: amendment.question,
     revision: target.revision + 1,
     supporters,
     candidates: [],
@@ -221,7 +229,7 @@ export function merge(state, amendment, supporters) {
 export function amendmentOpen(state, target) {
   if (state.motions.at(target).amendments === 0) return false;
   for (const motion of state.motions.values()) {
-    if (motion.amending === target && motion.status === "open") return true;
+    if (motion.amending === target && motion.opening !== null) return true;
   }
   return false;
 }
@@ -258,8 +266,8 @@ export function supportsNeeded(state) {
  */
 export function frozenRoll(state, motion, now) {
   const effect = readEffect(motion.effect);
-  const aimed = effect instanceof Amend ? readEffect(effect.fields.effect) : effect;
-  const barred = aimed instanceof Recall ? aimed.fields.member : "";
+  const subject = aimed(effect);
+  const barred = subject instanceof Recall ? subject.fields.member : "";
   const grave = effect.decidedAs !== "ordinary";
   return new Set(
     state.roll().filter((member) => member !== barred && (!grave || state.isSettled(member, now))),
@@ -284,7 +292,11 @@ export function checkOpen(state, act) {
   if (motion.amending && state.motions.at(motion.amending).amendments >= AMENDMENTS_MOST) {
     throw new Refused("amendments_many");
   }
-  if (frozenRoll(state, motion, act.now).size === 0) throw new Refused("roll_empty");
+  const roll = frozenRoll(state, motion, act.now);
+  if (roll.size === 0) throw new Refused("roll_empty");
+  if (isSecret(state, motion)) {
+    checkSecretOpening(state, motion.with({ candidates: standing(state, motion) }), roll, act.now);
+  }
 }
 
 /** The candidates who are still members, in the order in which they stood.
@@ -310,14 +322,15 @@ export function applyOpen(state, act) {
     quorum: state.constitution.share(`${decidedAs}_quorum`),
     trial: state.forming,
   };
-  const opening = new Opening(act.id, terms, frozenRoll(state, motion, act.now));
+  let opening = new Opening(act.id, terms, frozenRoll(state, motion, act.now));
   let next = state;
   if (motion.amending) {
     const target = state.motions.at(motion.amending);
     next = setMotion(state, motion.amending, target.with({ amendments: target.amendments + 1 }));
   }
-  const candidates = standing(next, motion);
-  return setMotion(next, key, motion.with({ status: "open", opening, candidates, result: null }));
+  const opened = motion.with({ candidates: standing(next, motion), result: null });
+  if (isSecret(next, opened)) opening = withUrn(next, opened, opening);
+  return setMotion(next, key, opened.with({ status: "open", opening }));
 }
 
 /** Refused `motion_…`, `lapse_early`.

@@ -13,7 +13,10 @@ import { Office } from "./state.js";
 /** @typedef {import("./state.js").State} State */
 
 export const Seats = integer(1, 50);
-export const Power = oneOf(["announce", "moderate"]);
+export const Power = oneOf(["announce", "moderate", "trustee"]);
+export const TRUSTEE = "trustee";
+export const TRUSTEES_LEAST = 3;
+export const TRUSTEES_MOST = 9;
 
 /** The office, or Refused `office_unknown`.
  * @param {State} state
@@ -50,12 +53,22 @@ export class CreateOffice extends Effect {
     return this.powers.length ? "grave" : "ordinary";
   }
 
-  /** `office_exists`, `setting_bounds`; malformed unless powers ascend. @param {State} state */
+  /** `office_exists`, `trustees_exist`, `setting_bounds`; malformed unless powers ascend. @param {State} state */
   check(state) {
     if (!ascend(this.powers)) throw new Malformed("payload", "powers must ascend and not repeat");
     if (state.offices.has(this.fields.office)) throw new Refused("office_exists");
     const days = this.fields.term_days;
     if (days < 1 || days > state.constitution.number("term_days")) throw new Refused("setting_bounds", "term_days");
+    if (this.powers.includes(TRUSTEE)) this.#checkTrustees(state);
+  }
+
+  /** Of 2t − 1 trustees t decrypt, so that fewer neither learn anything nor block. §16. @param {State} state */
+  #checkTrustees(state) {
+    const { seats } = this.fields;
+    if (seats < TRUSTEES_LEAST || seats > TRUSTEES_MOST || seats % 2 === 0) throw new Refused("setting_bounds", "seats");
+    for (const office of state.offices.values()) {
+      if (office.powers.includes(TRUSTEE)) throw new Refused("trustees_exist");
+    }
   }
 
   /** The office is there, vacant. @param {State} state */

@@ -12,6 +12,8 @@ import { Channel, Epoch, Invitation, Member, Motion, Office, Opening, Request, R
 export { Channel, Epoch, Invitation, Member, Motion, Office, Opening, Request, Result };
 
 /** @typedef {import("./constitution.js").Constitution} Constitution */
+/** @typedef {import("./urns.js").Ceremony} Ceremony */
+/** @typedef {import("./urns.js").TallyKey} TallyKey */
 /** @typedef {import("./rations.js").Growth} Growth */
 /** @typedef {import("./rations.js").Quota} Quota */
 /** @typedef {import("./rations.js").Rationed} Rationed */
@@ -64,6 +66,10 @@ export class State extends Struct {
   quotas = new HexMap();
   /** @type {HexMap<number>} */
   undecided = new HexMap();
+  /** @type {Ceremony | null} */
+  ceremony = null;
+  /** @type {HexMap<TallyKey>} */
+  tally_keys = new HexMap();
 
   /** @param {Beginning} of */
   constructor(of) {
@@ -158,6 +164,7 @@ function plus(state, changes) {
 /** @param {string} name @param {any} value @returns {any} */
 function plain(name, value) {
   if (name === "auditors") return [...value.keys()];
+  if (name === "ceremony") return value?.canonical() ?? {};
   if (value instanceof HexMap) {
     return Object.fromEntries([...value].map(([key, item]) => [key, plain("", item)]));
   }

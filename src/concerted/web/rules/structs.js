@@ -151,10 +151,15 @@ export class Epoch extends Struct {
   }
 }
 
-/** What was frozen when a motion opened, and the votes since: voter → [vote's id, choice]. */
+/**
+ * What was frozen when a motion opened, and the votes since: voter → [vote's id, choice]. A secret
+ * ballot has an `urn`, and no votes.
+ */
 export class Opening extends Struct {
   /** @type {HexMap<readonly [string, Choice]>} */
   votes = new HexMap();
+  /** @type {import("./urns.js").Urn | null} */
+  urn = null;
 
   /**
    * @param {string} id
@@ -172,13 +177,22 @@ export class Opening extends Struct {
     this.trial = trial;
   }
 
+  /** Who has voted, openly or in secret. */
+  get voted() {
+    return this.urn ? this.urn.ballots : this.votes;
+  }
+
   /** The canonical value. */
   canonical() {
-    return { ...this, roll: [...this.roll].sort(), votes: Object.fromEntries(this.votes) };
+    const votes = Object.fromEntries(this.votes);
+    return { ...this, roll: [...this.roll].sort(), urn: this.urn?.canonical() ?? {}, votes };
   }
 }
 
-/** How a motion was counted. `approvals` in the order of the candidates. */
+/**
+ * How a motion was counted. `approvals` in the order of the candidates or options; `elected` are
+ * member ids, or the hashes of the options chosen.
+ */
 export class Result extends Struct {
   yes = 0;
   no = 0;
@@ -199,9 +213,12 @@ export class Result extends Struct {
   }
 }
 
-/** A proposal on its way to a decision. `text` is the entry whose body holds its words. */
+/**
+ * A proposal on its way to a decision. `text` is the entry whose body holds its words, `question` the
+ * salted hash of the question where the mover has prepared a secret ballot.
+ */
 export class Motion extends Struct {
-  status = "proposed"; // open, passed, rejected, impossible, trial, lapsed, withdrawn, merged
+  status = "proposed"; // open, counting, passed, rejected, impossible, trial, lapsed, …
   revision = 0;
   /** @type {readonly string[]} */
   supporters = [];
@@ -211,6 +228,7 @@ export class Motion extends Struct {
   statements = [];
   amendments = 0;
   amending = "";
+  question = "";
   /** @type {Opening | null} */
   opening = null;
   /** @type {Result | null} */
@@ -234,7 +252,7 @@ export class Motion extends Struct {
 
   /** Whether a decision is still to come. */
   get undecided() {
-    return this.status === "proposed" || this.status === "open";
+    return this.status === "proposed" || this.status === "open" || this.status === "counting";
   }
 
   /** The canonical value; `opening` and `result` are empty objects while there is none. */

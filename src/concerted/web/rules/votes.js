@@ -6,7 +6,8 @@
 
 import { Malformed, Refused } from "../kernel/errors.js";
 import { Kind } from "./act.js";
-import { Amend, readEffect } from "./effects.js";
+import { beginCount } from "./casting.js";
+import { Amend, Choose, readEffect } from "./effects.js";
 import { Count, Id, Text, either, list, payloadOf } from "./fields.js";
 import { OnMotion, findMotion, merge, setMotion } from "./motions.js";
 import { Elect, seat, vacant } from "./offices.js";
@@ -42,6 +43,7 @@ export function findOpen(state, key) {
 export function checkCast(state, act) {
   const p = act.payload;
   const [motion, opening] = findOpen(state, p.motion);
+  if (opening.urn !== null) throw new Refused("vote_secret");
   if (p.opening !== opening.id) throw new Refused("opening_other");
   if (act.now > opening.until) throw new Refused("vote_late");
   if (!opening.roll.has(act.author)) throw new Refused("not_on_roll");
@@ -54,18 +56,29 @@ export function checkCast(state, act) {
 /** @param {Motion} motion @param {Choice} choice */
 function checkChoice(motion, choice) {
   const effect = readEffect(motion.effect);
-  if (!(effect instanceof Elect)) {
+  if (!(effect instanceof Elect || effect instanceof Choose)) {
     if (choice !== "yes" && choice !== "no" && choice !== "abstain") {
       throw new Malformed("payload", "choice must be yes, no or abstain");
     }
     return;
   }
   if (typeof choice === "string" || choice.some((n, at) => at > 0 && choice[at - 1] >= n)) {
-    throw new Malformed("payload", "choice must be ascending indexes of candidates");
+    throw new Malformed("payload", "choice must be ascending indexes of candidates or options");
   }
-  if (choice.length > effect.fields.seats || choice.some((n) => n >= motion.candidates.length)) {
+  const [names, least, most] = contest(motion, effect);
+  if (choice.length < least || choice.length > most || choice.some((n) => n >= names.length)) {
     throw new Refused("choice_bounds");
   }
+}
+
+/** Who or what can be marked, and how many of them a voter marks at least and at most.
+ * @param {Motion} motion
+ * @param {Elect | Choose} effect
+ * @returns {[readonly string[], number, number]}
+ */
+export function contest(motion, effect) {
+  if (effect instanceof Elect) return [motion.candidates, 0, effect.fields.seats];
+  return [effect.fields.options, effect.fields.least, effect.fields.most];
 }
 
 /** The vote counts, in place of the author's earlier one.
@@ -87,24 +100,65 @@ export function checkClose(state, act) {
   const [motion, opening] = findOpen(state, act.payload.motion);
   if (act.now > opening.until) return;
   const ordinary = readEffect(motion.effect).decidedAs === "ordinary";
-  if (!ordinary || opening.votes.size < opening.roll.size) throw new Refused("close_early");
+  if (!ordinary || opening.voted.size < opening.roll.size) throw new Refused("close_early");
 }
 
-/** The count, and if it suffices what the motion says.
+/** The count, and if it suffices what the motion says; secret ballots wait for the trustees.
  * @param {State} state
  * @param {Act} act
  */
 export function applyClose(state, act) {
   const key = act.payload.motion;
   const [motion, opening] = findOpen(state, key);
+  if (opening.urn !== null) return closeSecret(state, key, motion, act.now);
   const effect = readEffect(motion.effect);
-  if (effect instanceof Elect) return closeElection(state, act, motion, opening, effect);
-  const result = count(opening);
+  if (effect instanceof Elect || effect instanceof Choose) {
+    const counts = contest(motion, effect)[0].map(() => 0);
+    for (const [, choice] of opening.votes.values()) {
+      for (const n of /** @type {readonly number[]} */ (choice)) counts[n] += 1;
+    }
+    return decide(state, act, motion, counts, opening.votes.size);
+  }
+  const { yes, no, abstain } = count(opening);
+  return decide(state, act, motion, [yes, no, abstain], opening.votes.size);
+}
+
+/** Too few ballots are never decrypted: so small a count would tell how single ones voted.
+ * @param {State} state
+ * @param {string} key
+ * @param {Motion} motion
+ * @param {number} now
+ */
+export function closeSecret(state, key, motion, now) {
+  const { opening } = motion;
+  if (!opening?.urn) throw new RangeError("no secret ballot");
+  const ballots = opening.urn.ballots.size;
+  if (ballots >= opening.urn.least && quorate(opening, ballots)) return setMotion(state, key, beginCount(motion, now));
+  const result = new Result(ballots, opening.roll.size);
+  return setMotion(state, key, motion.with({ status: "rejected", opening: null, result }));
+}
+
+/** The state once a motion's votes are known: `counts` of its answers, in order. Spec §6.9.
+ * @param {State} state
+ * @param {Act} act
+ * @param {Motion} motion
+ * @param {readonly number[]} counts
+ * @param {number} ballots
+ */
+export function decide(state, act, motion, counts, ballots) {
+  const { opening } = motion;
+  if (opening === null) throw new RangeError("a motion that is not open");
+  const effect = readEffect(motion.effect);
+  if (effect instanceof Elect || effect instanceof Choose) {
+    return decideContest(state, act, motion, opening, effect, counts, ballots);
+  }
+  const [yes, no, abstain] = counts;
+  const result = new Result(ballots, opening.roll.size).with({ yes, no, abstain });
   let status = passes(opening, result) ? "passed" : "rejected";
   if (status === "passed" && opening.trial) status = "trial";
   else if (status === "passed" && !possible(state, effect)) status = "impossible";
   const closed = motion.with({ opening: null, result, status });
-  const next = setMotion(state, key, closed);
+  const next = setMotion(state, act.payload.motion, closed);
   if (status !== "passed") return next;
   if (effect instanceof Amend) return merge(next, closed, next.motions.at(effect.fields.motion).supporters);
   return effect.enact(next, act.id, act.now);
@@ -169,32 +223,32 @@ export function elect(approvals, seats, ballots) {
  * @param {Act} act
  * @param {Motion} motion
  * @param {Opening} opening
- * @param {Elect} effect
+ * @param {Elect | Choose} effect
+ * @param {readonly number[]} counts
+ * @param {number} ballots
  */
-function closeElection(state, act, motion, opening, effect) {
+function decideContest(state, act, motion, opening, effect, counts, ballots) {
   const key = act.payload.motion;
-  const { office, seats } = effect.fields;
-  const approvals = motion.candidates.map(() => 0);
-  for (const [, choice] of opening.votes.values()) {
-    for (const n of /** @type {readonly number[]} */ (choice)) approvals[n] += 1;
-  }
-  const ballots = opening.votes.size;
-  const result = new Result(ballots, opening.roll.size).with({ approvals });
-  const seated = quorate(opening, ballots) ? elect(approvals, seats, ballots) : [];
-  if (seated === null) {
+  const result = new Result(ballots, opening.roll.size).with({ approvals: counts });
+  const seats = effect instanceof Elect ? effect.fields.seats : effect.fields.take;
+  const chosen = quorate(opening, ballots) ? elect(counts, seats, ballots) : [];
+  if (chosen === null) {
     const again = { status: "proposed", opening: null, result, proposed: act.now };
     return setMotion(state, key, motion.with(again));
   }
-  let winners = seated.map((n) => motion.candidates[n]).filter((member) => state.isActive(member));
+  const [names] = contest(motion, effect);
+  let winners = chosen.map((n) => names[n]);
+  if (effect instanceof Elect) winners = winners.filter((member) => state.isActive(member));
   let status = winners.length ? "passed" : "rejected";
   if (winners.length && opening.trial) {
     status = "trial";
-  } else if (winners.length && vacant(state, office, act.now) < winners.length) {
+  } else if (effect instanceof Elect && vacant(state, effect.fields.office, act.now) < winners.length) {
     [status, winners] = ["impossible", []];
   }
   const closed = motion.with({ status, opening: null, result: result.with({ elected: winners }) });
   const next = setMotion(state, key, closed);
-  return status === "passed" ? seat(next, office, winners, act.now) : next;
+  if (status !== "passed" || !(effect instanceof Elect)) return next;
+  return seat(next, effect.fields.office, winners, act.now);
 }
 
 export const KINDS = [
