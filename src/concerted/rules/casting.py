@@ -41,8 +41,10 @@ class CastSecret(Payload, frozen=True):
 def find_urn(state: State, key: str, status: str) -> tuple[Motion, Opening, Urn]:
     """The motion with its urn: else `motion_unknown`, `motion_not_open`, `not_secret`."""
     motion = find_motion(state, key)
+    if motion.status != status and status == "open":
+        raise Refused("motion_not_open")
     if motion.status != status or motion.opening is None:
-        raise Refused("motion_not_open" if status == "open" else "not_counting")
+        raise Refused("not_counting")
     if motion.opening.urn is None:
         raise Refused("not_secret")
     return motion, motion.opening, motion.opening.urn

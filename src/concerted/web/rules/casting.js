@@ -39,9 +39,8 @@ export const CastSecret = payloadOf({ ballot: Bytes, motion: Id, opening: Id }, 
  */
 export function findUrn(state, key, status) {
   const motion = findMotion(state, key);
-  if (motion.status !== status || motion.opening === null) {
-    throw new Refused(status === "open" ? "motion_not_open" : "not_counting");
-  }
+  if (motion.status !== status && status === "open") throw new Refused("motion_not_open");
+  if (motion.status !== status || motion.opening === null) throw new Refused("not_counting");
   if (motion.opening.urn === null) throw new Refused("not_secret");
   return [motion, motion.opening, motion.opening.urn];
 }
