@@ -18,8 +18,9 @@ def test_every_setting_every_effect_and_every_status() -> None:
     assert sum(len(group) for group in RULES.values()) == len(SENTENCES)
     tags = {effect.__struct_config__.tag for effect in get_args(AnyEffect)}
     assert EFFECTS.keys() == tags
-    line = next(x for x in STATE.read_text().splitlines() if 'status: str = "proposed"' in x)
-    assert STATUSES.keys() == {"proposed", *line.partition("#")[2].replace(",", " ").split()}
+    lines = STATE.read_text().splitlines()
+    listed = lines[lines.index('    status: str = "proposed"') - 1].partition("# Then:")[2]
+    assert STATUSES.keys() == {"proposed", *listed.replace(",", " ").split()}
 
 
 def test_each_value_shows_in_its_sentence() -> None:

@@ -285,6 +285,38 @@ BALLOTS: Mapping[str, tuple[str, str]] = {
     "shuffle_invalid": ("The ballots were not shuffled as proven.", "Shuffle them anew."),
     "tally_wrong": ("The encrypted count is not that of the ballots.", "Count anew."),
     "result_wrong": ("The result is not what was counted.", "Count anew."),
+    "already_given": ("You have given your part already.", "Wait for the others."),
+    "already_shared": ("You have sent your part of this count already.", "Wait for the others."),
+    "ballot_invalid": ("This ballot cannot be read.", "Cast it anew."),
+    "ballot_other": ("That ballot is not the one that counts.", "Look for the newest one."),
+    "ballot_sound": ("Nothing is wrong with that ballot.", "It counts."),
+    "ceremony_current": ("The vote counters are making a key already.", "See `concerted trustee`."),
+    "ceremony_disputed": (
+        "Two vote counters do not agree.",
+        "Begin anew: `concerted trustee begin`.",
+    ),
+    "ceremony_invalid": ("What a vote counter gave is not right.", "It must be given anew."),
+    "ceremony_other": ("The vote counters have begun anew.", "See `concerted trustee`."),
+    "credential_other": ("This ballot is somebody else's.", "Cast your own."),
+    "key_missing": (
+        "Nobody can count a secret vote now.",
+        "The vote counters must be ready first.",
+    ),
+    "not_counting": ("This is not being counted now.", "Look at the proposal."),
+    "not_secret": ("This is an open vote.", "Vote with `concerted vote`."),
+    "not_trustee": ("Only the vote counters can do this.", "Ask one of them."),
+    "options_many": ("A secret vote has 24 answers at most.", "Have fewer people stand."),
+    "question_missing": ("Our rules make this vote secret.", "Propose it with --secret."),
+    "roll_small": ("Too few can vote for it to be secret.", "Vote openly on it."),
+    "round_other": ("It is not time for that part.", "See `concerted trustee`."),
+    "secret_forbidden": ("This is always decided openly.", "Propose it without --secret."),
+    "trustee_left_out": (
+        "A vote counter who can take part was left out.",
+        "Begin with all of them.",
+    ),
+    "trustees_exist": ("There is an office of vote counters already.", "Elect people to it."),
+    "trustees_few": ("There are too few vote counters.", "Elect more of them."),
+    "vote_secret": ("This is a secret vote.", "Update the program, and vote again."),
 }
 
 LAYERS: Mapping[str, tuple[str, str]] = {

@@ -26,6 +26,9 @@ SHARES: Mapping[Fraction, str] = {
 PROPOSERS = {
     "all": "Every member can make proposals.",
     "settled": "Members can make proposals once their time as a new member is over.",
+    "mover": "openly, or in secret where whoever proposes it asks for that",
+    "open": "openly",
+    "secret": "in secret",
 }
 # {} is the value in words. A heading, then the settings below it.
 RULES: Mapping[str, Mapping[str, str]] = {
@@ -54,6 +57,15 @@ RULES: Mapping[str, Mapping[str, str]] = {
         "grave_majority": "Our rules, our programme, removing somebody and dissolving need {},",
         "grave_quorum": "and that {} take part.",
         "term_days": "An office is held for {} days at most, then there is an election.",
+    },
+    "Secret votes": {
+        "ordinary_ballot": "Proposals are voted on {};",
+        "grave_ballot": "what needs two thirds {};",
+        "election_ballot": "elections and recalls {}. "
+        "What concerns the vote counters is always open.",
+        "secret_roll": "A vote can be secret where {} or more can vote,",
+        "secret_turnout": "and is counted where {} or more have voted.",
+        "share_days": "The vote counters have {} days to count.",
     },
     "Limits": {
         "quota_entries": "A member can do {} things in our record in a day,",
@@ -151,13 +163,24 @@ def _amend(committee: Committee, effect: Mapping[str, Any]) -> str:
 
 def _create(committee: Committee, effect: Mapping[str, Any]) -> str:
     said = f"Makes an office of {_seats(effect['seats'])}, each for {effect['term_days']} days."
-    powers = {"announce": "announces to all", "moderate": "can delete what others wrote"}
+    powers = {
+        "announce": "announces to all",
+        "moderate": "can delete what others wrote",
+        "trustee": "counts secret votes, together with the others",
+    }
     does = [powers.get(power, power) for power in effect.get("powers", ())]
     return f"{said} Whoever holds it {' and '.join(does)}." if does else said
 
 
+def _choose(committee: Committee, effect: Mapping[str, Any]) -> str:
+    least, most = effect["least"], effect["most"]
+    marks = f"{most}" if least == most else f"{least} to {most}"
+    return f"Chooses {effect['take']} of {len(effect['options'])} options; each marks {marks}."
+
+
 EFFECTS: Mapping[str, Wording] = {
     "resolve": lambda c, e: "",
+    "choose": _choose,
     "amend": _amend,
     "create_office": _create,
     "abolish_office": lambda c, e: f"Ends the office {_office(c, e)}.",
@@ -199,6 +222,7 @@ def effect_sentence(committee: Committee, effect: Mapping[str, Any]) -> str:
 STATUSES = {
     "proposed": "proposed",
     "open": "vote is open",
+    "counting": "vote is over, being counted",
     "passed": "passed",
     "rejected": "rejected",
     "impossible": "passed, but can no longer be done",

@@ -213,7 +213,8 @@ class Motion(msgspec.Struct, frozen=True):
     text: str
     text_bytes: int
     proposed: int
-    status: str = "proposed"  # open, counting, passed, rejected, impossible, trial, lapsed, …
+    # Then: open, counting, passed, rejected, impossible, trial, lapsed, withdrawn, merged
+    status: str = "proposed"
     revision: int = 0
     supporters: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
