@@ -13,7 +13,9 @@ test("somebody begins a committee", async (t) => {
   await page.getByLabel("What do you stand for?").fill("Fans in every bay.");
   await page.getByLabel("What should the others call you?").fill("red");
   await page.getByRole("button", { name: "Begin", exact: true }).click();
-  await page.getByRole("link", { name: "More" }).waitFor();
+  await page.getByText("Fans in every bay.").waitFor();
+  await look(page, "start");
+  await page.getByRole("link", { name: "More" }).click();
   await look(page, "more");
   await page.getByRole("button", { name: "العربية" }).click();
   await page.getByRole("link", { name: "المزيد" }).waitFor();

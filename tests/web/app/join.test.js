@@ -1,43 +1,194 @@
 /** Joining at lunch: by a link, with a nickname, six words, co-workers who know each other, a sheet. */
 
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { join as path } from "node:path";
 import test from "node:test";
-import { Town, begin, look, within } from "./town.js";
+import { clean } from "./axe.js";
+import { Town, again, begin, bring, look, within } from "./town.js";
 
-test("somebody joins by a link and copies the recovery sheet", async (t) => {
+/** @typedef {import("playwright-core").Page} Page */
+
+const NAME = "Zephyrine-77";
+const GREETING = "Quark bay, the night shift";
+const SECRETS = [NAME, GREETING, "Depot", "Shorter hours"];
+const SLOW = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 }; // 400 kbit/s
+const SLOWER = 6;
+
+/** What the own request is called, and how many places this phone holds. @param {Page} page */
+function held(page) {
+  return page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const { Home } = await import(new URL("../client/home.js", at).href);
+    const home = await Home.open();
+    const ids = await home.committees();
+    return { count: ids.length, request: ids.length ? (await home.load(ids[0])).member : "" };
+  });
+}
+
+/** The six words that the inviter's phone has for a request. @param {Page} page @param {string} request */
+function wordsAt(page, request) {
+  return page.evaluate(async (request) => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const load = (/** @type {string} */ name) => import(new URL(`../${name}.js`, at).href);
+    const [{ Home }, { Committee }, { compareDigest }, { comparisonWords }] = await Promise.all(
+      ["client/home", "client/committee", "client/joining", "crypto/compare"].map(load),
+    );
+    const home = await Home.open();
+    const committee = await Committee.open(home, (await home.committees())[0]);
+    await committee.refresh();
+    return comparisonWords(compareDigest(committee, request));
+  }, request);
+}
+
+/** Everything that a phone sends from now on, as text. @param {Page} page */
+function listen(page) {
+  /** @type {string[]} */
+  const sent = [];
+  page.on("request", (request) => sent.push(request.url(), request.postData() ?? "", JSON.stringify(request.headers())));
+  return sent;
+}
+
+/** Every file of the host. @param {string} folder @returns {Buffer[]} */
+function files(folder) {
+  return readdirSync(folder).flatMap((name) => {
+    const at = path(folder, name);
+    return statSync(at).isDirectory() ? files(at) : [readFileSync(at)];
+  });
+}
+
+/** Ask to join by the keyboard alone. @param {Page} page */
+async function ask(page) {
+  await page.getByLabel("What should the others call you?").focus();
+  await page.keyboard.type(NAME);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(GREETING);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Compare six words" }).waitFor();
+}
+
+/** Copy the sheet, and prove it. @param {Page} page */
+async function copySheet(page) {
+  await page.getByRole("link", { name: "Copy your recovery sheet" }).click();
+  await page.getByRole("button", { name: "Nobody is looking: show it" }).click();
+  const twelve = await page.locator(".twelve li").allTextContents();
+  assert.equal(twelve.length, 12);
+  await look(page, "sheet");
+  await clean(page);
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.getByText("That is not word").first().waitFor();
+  for (const field of await page.locator(".field").all()) {
+    const n = Number((await field.locator("label").textContent())?.match(/\d+/)?.[0]);
+    await field.locator("input").fill(twelve[n - 1]);
+  }
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.getByText("Your sheet is right").waitFor();
+}
+
+test("somebody joins at lunch, and tells the server nothing", async (t) => {
   const town = await Town.open(t);
-  const red = await town.phone();
+  const [red, green] = [await town.phone(), await town.phone()];
   await begin(red, "red");
+  await bring(green, "green", red);
   const link = await within(red, "invite", {});
   const blue = await town.phone({ dark: true });
+  const sent = listen(blue);
+  const from = Date.now();
   await blue.goto(link);
   await blue.getByText("red").first().waitFor();
   assert.ok(!blue.url().includes("#1."), "the link is not left in the address");
   await look(blue, "invitation");
-  await blue.getByLabel("What should the others call you?").fill("blue");
-  await blue.getByLabel("How will they know it is you?").fill("Nights, bay 4");
-  await blue.getByRole("button", { name: "Ask to join" }).click();
-  await blue.getByText("Compare six words").waitFor();
-  assert.equal(await blue.locator(".words li").count(), 6);
+  await clean(blue);
+  await ask(blue);
+  const { count, request } = await held(blue);
+  assert.equal(count, 1);
+  const own = await blue.locator(".words li").allTextContents();
+  assert.deepEqual(own, await wordsAt(red, request));
   await look(blue, "waiting");
-  await blue.getByRole("link", { name: "Copy your recovery sheet" }).click();
-  await blue.getByRole("button", { name: "Nobody is looking: show it" }).click();
-  await look(blue, "sheet");
-  const twelve = await blue.locator(".twelve li").allTextContents();
-  assert.equal(twelve.length, 12);
-  for (const field of await blue.locator(".field").all()) {
-    const n = Number((await field.locator("label").textContent())?.match(/\d+/)?.[0]);
-    await field.locator("input").fill(twelve[n - 1]);
-  }
-  await blue.getByRole("button", { name: "Check" }).click();
-  await blue.getByText("Your sheet is right").waitFor();
-  const request = await blue.evaluate(async () => {
-    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-    const { Home } = await import(new URL("../client/home.js", at).href);
-    const home = await Home.open();
-    return (await home.load((await home.committees())[0])).member;
-  });
-  await within(red, "vouch", { request });
+  await clean(blue);
+  await again(blue); // closed and opened: it goes on where it was
+  await blue.getByRole("button", { name: "The words are the same" }).click();
+  await blue.getByText("You compared the words").waitFor();
+  await copySheet(blue);
   await blue.getByRole("link", { name: "Back" }).click();
+  await blue.getByText("Up to 2 co-workers").waitFor();
+  await look(blue, "waiting-done");
+  await within(red, "vouch", { request });
+  await within(green, "vouch", { request });
+  await blue.getByRole("heading", { name: "You are in" }).waitFor();
+  t.diagnostic(`from the link to being in: ${Date.now() - from} ms`);
+  await look(blue, "in");
+  await clean(blue);
+  await blue.getByRole("link", { name: "To the committee" }).click();
   await blue.getByRole("link", { name: "More" }).waitFor();
+  const stored = files(process.env.CONCERTED_DATA ?? "");
+  for (const secret of SECRETS) {
+    assert.ok(!sent.some((text) => text.includes(secret)), `${secret} was sent`);
+    assert.ok(!stored.some((data) => data.includes(secret)), `${secret} lies at the server`);
+  }
+  const [token] = link.split("#1.")[1].split(".").slice(-2);
+  assert.ok(!sent.some((text) => text.includes(token)), "the link's secret was sent");
+});
+
+test("on a slow line and a slow phone", async (t) => {
+  const town = await Town.open(t);
+  const red = await town.phone();
+  await begin(red, "red");
+  const link = await within(red, "invite", {});
+  const blue = await town.phone();
+  const wire = await blue.context().newCDPSession(blue);
+  await wire.send("Network.clearBrowserCache");
+  await wire.send("Network.enable");
+  await wire.send("Network.emulateNetworkConditions", SLOW);
+  await wire.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  const from = Date.now();
+  await blue.goto(link);
+  await blue.getByLabel("What should the others call you?").waitFor();
+  const card = Date.now();
+  await ask(blue);
+  const asked = Date.now();
+  const { request } = await held(blue);
+  await within(red, "vouch", { request });
+  const known = Date.now();
+  await blue.getByRole("heading", { name: "You are in" }).waitFor();
+  const told = `card ${card - from} ms, asking ${asked - card} ms, coming in ${Date.now() - known} ms`;
+  t.diagnostic(told);
+  assert.ok(Date.now() - from < 90_000, told);
+});
+
+test("a link that is over says why, makes nothing, and shows no more than its card", async (t) => {
+  const town = await Town.open(t);
+  const red = await town.phone();
+  await begin(red, "red");
+  const [good, used] = [await within(red, "invite", {}), await within(red, "invite", { uses: 1 })];
+  const blue = await town.phone();
+  await blue.goto(used);
+  await ask(blue);
+  const stranger = await town.phone();
+  for (let n = 0; n < 20; n++) {
+    await stranger.goto("about:blank");
+    await stranger.goto(good);
+    await stranger.getByLabel("What should the others call you?").waitFor();
+    const text = (await stranger.locator("body").textContent()) ?? "";
+    assert.ok(!text.includes("blue") && !text.includes("Shorter hours"), text);
+  }
+  await within(red, "revoke", { link: good });
+  const revoked = Date.now();
+  /** @param {string} link @param {RegExp} said */
+  const refused = async (link, said) => {
+    await stranger.goto("about:blank");
+    await stranger.goto(link);
+    await stranger.getByRole("alert").getByText(said).waitFor();
+    assert.equal((await held(stranger)).count, 0);
+  };
+  await refused(good, /called back/);
+  assert.ok(Date.now() - revoked < 5_000);
+  await look(stranger, "revoked");
+  await clean(stranger);
+  await refused(used, /used up/);
+  await refused(good.slice(0, -9), /not a whole link/);
+  const [before, fragment] = good.split("#");
+  await refused(`${before}#${fragment.split(".").reverse().join(".").replace(/^[^.]*/, "1")}`, /not a whole link/);
+  await refused(good.replace("#1.", "#2."), /newer version/);
 });

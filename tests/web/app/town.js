@@ -127,12 +127,13 @@ export async function bring(page, nickname, ...vouchers) {
     [link, nickname],
   );
   for (const voucher of vouchers) await within(voucher, "vouch", { request });
+  await within(page, "refresh", {});
   await again(page);
 }
 
 /** Do a member's deed on the phone without its screens.
  * @param {Page} page
- * @param {"invite" | "vouch" | "sign"} deed
+ * @param {"invite" | "revoke" | "vouch" | "sign" | "freeze" | "leave" | "refresh"} deed
  * @param {Record<string, any>} what
  * @returns {Promise<any>}
  */
@@ -144,8 +145,19 @@ export function within(page, deed, what) {
       const [{ Home }, { Committee }] = [await load("home"), await load("committee")];
       const home = await Home.open();
       const committee = await Committee.open(home, (await home.committees())[0]);
-      if (deed === "invite") return (await (await load("joining")).invite(committee, { uses: 5, days: 1 }))[1];
+      if (deed === "invite") return (await (await load("joining")).invite(committee, { uses: 5, days: 1, ...what }))[1];
       if (deed === "vouch") await committee.refresh().then(async () => (await load("joining")).vouch(committee, what.request));
+      if (deed === "revoke") {
+        const { parseLink } = await import(new URL("../crypto/link.js", at).href);
+        const { toHex } = await import(new URL("../kernel/bytes.js", at).href);
+        const key = toHex(parseLink(what.link).secret.signingKey().public);
+        await committee.refresh();
+        const [invitation] = [...committee.state.invitations].find(([, found]) => found.link_key === key) ?? [];
+        await committee.simple("invitation.revoke", { invitation });
+      }
+      if (deed === "freeze") await committee.lastWord("member.freeze", { member: committee.me });
+      if (deed === "leave") await committee.lastWord("member.leave");
+      if (deed === "refresh") await committee.refresh();
       if (deed === "sign") await (await load("founding")).signFounding(committee);
       return null;
     },

@@ -21,8 +21,9 @@
 
 /** @type {Readonly<Record<string, Area>>} */
 export const AREAS = Object.freeze({
-  welcome: { load: () => import("./welcome.js"), words: ["join"], styles: [], open: true, bare: true },
-  sheet: { load: () => import("./sheet.js"), words: ["join"], styles: [], open: true, bare: true },
+  welcome: { load: () => import("./welcome.js"), words: ["join"], styles: ["welcome"], open: true, bare: true },
+  sheet: { load: () => import("./sheet.js"), words: ["join"], styles: ["welcome"], open: true, bare: true },
+  start: { load: () => import("./started.js"), words: ["join"], styles: ["welcome"] },
   talk: { load: () => import("./talk.js"), words: ["talk"], styles: ["talk"] },
   vote: { load: () => import("./vote.js"), words: ["vote", "effects"], styles: ["vote"] },
   more: { load: () => import("./more.js"), words: ["more"], styles: ["more"] },

@@ -10,9 +10,20 @@ import { FOUND, LAST } from "./person.js";
 const INSIDE = /\b(?:FBAN|FBAV|FB_IAB|Instagram|WhatsApp|Line\/|MicroMessenger|Telegram|Snapchat|TikTok|musical_ly|Twitter|LinkedInApp|KAKAOTALK|GSA\/)|; ?wv\)/i;
 const SMALL_BYTES = 150e6; // private windows of common browsers are given less than this
 
-/** Whether this is a browser inside another app. @param {string} agent */
-export function isInside(agent) {
-  return INSIDE.test(agent);
+// On iPhones Safari and the browsers that build on it say so; a mere view inside an app does not.
+const BARE_VIEW = /\b(?:iPhone|iPad|iPod)\b(?!.*\bSafari\/)/;
+
+/** Whether this is a browser inside another app.
+ * @param {string} agent
+ * @param {boolean} [installed] on the first screen of the phone, where iPhones do not say Safari either
+ */
+export function isInside(agent, installed = false) {
+  return INSIDE.test(agent) || (!installed && BARE_VIEW.test(agent));
+}
+
+/** Whether it runs as an app of its own. */
+export function isInstalled() {
+  return matchMedia("(display-mode: standalone)").matches || /** @type {any} */ (navigator).standalone === true;
 }
 
 /** Whether this seems to be a private window, whose storage goes when it is closed. */

@@ -6,6 +6,7 @@
  */
 
 import { Home } from "../client/home.js";
+import { Refused } from "../kernel/errors.js";
 import { votesLeft } from "../model/waiting.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
@@ -125,6 +126,22 @@ export class Person extends EventTarget {
     localStorage.removeItem(LAST);
     localStorage.setItem(FOUND, this.committees.length ? "yes" : "no");
     this.#told({ standing: "pending", trouble: null });
+  }
+
+  /** Give up a place in this committee that came to nothing; say whether there is room now.
+   * @param {string} committee
+   */
+  async makeRoom(committee) {
+    const { makeRoom } = await import("../client/anew.js");
+    try {
+      await makeRoom(this.home, committee, "", this.options);
+    } catch (error) {
+      if (error instanceof Refused) return false;
+      throw error;
+    }
+    if (this.committee?.id === committee) this.leave();
+    this.committees = await this.home.committees();
+    return true;
   }
 
   /** Take the committee from the screen. */

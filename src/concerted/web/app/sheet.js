@@ -12,7 +12,7 @@ import { Sheet } from "../views/sheet.js";
 const ASKED = 2;
 
 /** @param {import("./areas.js").ScreenProps} props */
-export function Screen({ person }) {
+export function Screen({ person, route }) {
   const words = useWords();
   const committee = /** @type {import("../client/committee.js").Committee} */ (person.committee);
   const [asked] = useState(pickWords);
@@ -27,7 +27,8 @@ export function Screen({ person }) {
     await person.home.save(committee.place);
     setChecked(true);
   };
-  const back = person.admitted ? "#/more" : "#/welcome";
+  const joining = route.parts[0] === "joining";
+  const back = person.admitted ? (joining ? "#/welcome/in" : "#/more") : "#/welcome";
   return html`<${Sheet} paper=${paper} code=${html`<${Code} text=${line} label=${words.t("sheet.title")} />`} asked=${asked}
     checked=${checked} back=${back} done=${done} />`;
 }

@@ -3,6 +3,7 @@
 import { html, render } from "../parts/html.js";
 import { Words, pickLanguage } from "../words/words.js";
 import { App } from "./app.js";
+import "./install.js";
 import { takeLink } from "./link.js";
 import { Person } from "./person.js";
 
@@ -22,8 +23,14 @@ async function speak(person, language) {
   render(html`<${App} person=${person} words=${words} speak=${change} />`, document.body);
 }
 
-takeLink();
-const person = await Person.open();
-if (person.last) await person.enter(person.last);
-addEventListener("hashchange", takeLink);
-await speak(person, pickLanguage(localStorage.getItem(CHOSEN), navigator.languages));
+try {
+  takeLink();
+  const person = await Person.open();
+  if (person.last) await person.enter(person.last);
+  addEventListener("hashchange", takeLink);
+  await speak(person, pickLanguage(localStorage.getItem(CHOSEN), navigator.languages));
+} catch (error) {
+  const { sayUnusable } = await import("./unusable.js");
+  await sayUnusable(error);
+  throw error;
+}

@@ -1,30 +1,56 @@
-/** Asked, and not in yet: the words to compare, and how the request stands. */
+/** Asked, and not in yet: the words to compare, and how the request stands; then the welcome. */
 
 import { compareDigest } from "../client/joining.js";
 import { comparisonCode, comparisonWords } from "../crypto/compare.js";
+import { troubleWords } from "../parts/act.js";
 import { Code } from "../parts/code.js";
-import { html, useState } from "../parts/html.js";
+import { html, useEffect, useState } from "../parts/html.js";
 import { useWords } from "../parts/parts.js";
-import { Wait } from "../views/join.js";
+import { In, Wait } from "../views/wait.js";
+import { useInstall } from "./install.js";
 import { go } from "./routes.js";
 
-/** @param {{ person: import("./person.js").Person }} props */
+/** @typedef {import("./person.js").Person} Person */
+/** @typedef {import("../client/committee.js").Committee} Committee */
+
+/** @param {{ person: Person }} props */
 export function Waiting({ person }) {
   const words = useWords();
-  const committee = /** @type {import("../client/committee.js").Committee} */ (person.committee);
-  const [digest] = useState(() => (committee.place.link ? compareDigest(committee) : null));
+  const { place } = /** @type {Committee} */ (person.committee);
+  const [digest] = useState(() => (place.link ? compareDigest(/** @type {Committee} */ (person.committee)) : null));
+  const [compared, setCompared] = useState(place.compared === true);
   const code = digest && html`<${Code} text=${comparisonCode(digest)} label=${words.t("join.compare.code")} />`;
+  const asked = {
+    inviter: place.inviter || words.t("join.inviter"), committee: place.name, nickname: place.nickname,
+    words: digest ? comparisonWords(digest) : [], code, standing: person.standing, vouches: place.vouches ?? 0,
+    compared, sheet: place.sheet === true, trouble: useTrouble(person.trouble),
+  };
+  const same = async () => {
+    place.compared = true;
+    await person.home.save(place);
+    setCompared(true);
+  };
   const forget = async () => {
     await person.forget();
     go("/welcome", true);
   };
-  return html`<${Wait}
-    inviter=${words.t("join.inviter")}
-    committee=${committee.place.name}
-    words6=${digest ? comparisonWords(digest) : []}
-    code=${code}
-    standing=${person.standing}
-    sheet=${committee.place.sheet === true}
-    forget=${forget}
-  />`;
+  return html`<${Wait} asked=${asked} install=${useInstall()} compared=${same} forget=${forget} />`;
+}
+
+/** What failed last, in words. @param {unknown} trouble */
+function useTrouble(trouble) {
+  const words = useWords();
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    if (trouble) troubleWords(words, trouble).then(setSaid);
+    else setSaid("");
+  }, [trouble, words]);
+  return said;
+}
+
+/** They are in. @param {{ person: Person }} props */
+export function Arrived({ person }) {
+  const { place, state } = /** @type {Committee} */ (person.committee);
+  const unsigned = state.forming && !state.signed.includes(place.member);
+  return html`<${In} committee=${place.name} sheet=${place.sheet === true} forming=${unsigned} install=${useInstall()} />`;
 }

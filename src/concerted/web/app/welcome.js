@@ -11,12 +11,16 @@ import { Found } from "../views/found.js";
 import { Invitation, LinkForm, NoWay } from "../views/join.js";
 import { Restore } from "../views/restore.js";
 import { Welcome } from "../views/welcome.js";
-import { isInside, isPrivate, keepForGood, wasWiped } from "./device.js";
+import { isInside, isInstalled, isPrivate, keepForGood, wasWiped } from "./device.js";
 import { dropLink, keepLink, keptLink } from "./link.js";
+import { CAMERA } from "./camera.js";
 import { go } from "./routes.js";
 
 /** @typedef {import("./person.js").Person} Person */
 /** @typedef {import("../words/words.js").Words} Words */
+
+const STEPS = ["link", "join", "found", "restore"]; // what a member of another committee may do meanwhile
+const ID = /^[0-9a-f]{64}$/;
 
 /** @param {import("./areas.js").ScreenProps} props */
 export function Screen({ route, person, speak }) {
@@ -25,32 +29,35 @@ export function Screen({ route, person, speak }) {
   const waiting = person.committee !== null && !person.admitted;
   const waited = useRef(false);
   useEffect(() => {
-    if (waited.current && person.admitted) go("/", true); // let in while this screen was open
+    if (waited.current && person.admitted) go("/welcome/in", true); // let in while this screen was open
     waited.current = waiting;
   }, [waiting, person.admitted]);
-  const Waiting = useWaiting(waiting);
-  if (waiting) return Waiting && html`<${Waiting} person=${person} />`;
-  if (step === "link") return html`<${LinkForm} open=${openLink} />`;
+  const arrived = step === "in" && person.admitted;
+  const elsewhere = person.committees.length > 1 && STEPS.includes(step);
+  const { Waiting, Arrived } = useWaiting(waiting || arrived);
+  if (waiting && !elsewhere) return Waiting && html`<${Waiting} person=${person} />`;
+  if (arrived) return Arrived && html`<${Arrived} person=${person} />`;
+  if (step === "link") return html`<${LinkForm} open=${openLink} camera=${CAMERA} />`;
   if (step === "join") return html`<${Joining} person=${person} device=${device} />`;
-  if (step === "found") return html`<${Found} begin=${(/** @type {any} */ says) => begin(person, says)} />`;
+  if (step === "found") return html`<${Found} server=${location.host} begin=${(/** @type {any} */ says) => begin(person, says)} />`;
   if (step === "restore") {
-    return html`<${Restore} address=${location.origin} restore=${(/** @type {any} */ written) => comeBack(person, written)} />`;
+    return html`<${Restore} address=${location.origin} camera=${CAMERA} restore=${(/** @type {any} */ written) => comeBack(person, written)} />`;
   }
   return html`<${Welcome} device=${device} speak=${speak} back=${person.admitted ? "#/more" : undefined} />`;
 }
 
-/** The screen of those who wait, loaded when there is somebody who does. @param {boolean} wanted */
+/** The screens of those who wait, loaded when there is somebody who does. @param {boolean} wanted */
 function useWaiting(wanted) {
-  const [found, setFound] = useState(/** @type {{ Waiting?: any }} */ ({}));
+  const [found, setFound] = useState(/** @type {{ Waiting?: any, Arrived?: any }} */ ({}));
   useEffect(() => void (wanted && import("./waiting.js").then(setFound)), [wanted]);
-  return found.Waiting;
+  return found;
 }
 
 /** @param {Person} person */
 function useDevice(person) {
   const [hidden, setHidden] = useState(false);
   useEffect(() => void isPrivate().then(setHidden), []);
-  return { inside: isInside(navigator.userAgent), hidden, wiped: wasWiped(person.committees) };
+  return { inside: isInside(navigator.userAgent, isInstalled()), hidden, wiped: wasWiped(person.committees) };
 }
 
 /** @param {string} text */
@@ -70,7 +77,8 @@ function Joining({ person, device }) {
   if (found.said) return html`<${NoWay} said=${found.said} />`;
   if (!found.card) return html`<main class="main" id="main"><p class="soft" role="status">${words.t("link.opening")}</p></main>`;
   const asking = async (/** @type {any} */ says) => {
-    const place = await ask(person.home, link, says, person.options);
+    const { replaces } = found.card;
+    const place = await ask(person.home, link, { ...says, replaces }, person.options);
     dropLink();
     await keepForGood();
     await person.enter(place.committee);
@@ -83,7 +91,7 @@ function Joining({ person, device }) {
 async function look(text, person, words) {
   try {
     const link = parseLink(text);
-    if (person.committees.includes(link.committee)) {
+    if (person.committees.includes(link.committee) && !(await person.makeRoom(link.committee))) {
       dropLink();
       await person.enter(link.committee);
       go("/", true);
@@ -91,7 +99,8 @@ async function look(text, person, words) {
     }
     const { card } = await readInvitation(link, new Wire(link.origin, person.options.fetch));
     const text_ = (/** @type {unknown} */ value) => (typeof value === "string" ? value : "");
-    return { card: { committee: text_(card.committee), inviter: text_(card.inviter), note: text_(card.note) } };
+    const replaces = ID.test(text_(card.replaces)) ? card.replaces : "";
+    return { card: { committee: text_(card.committee), inviter: text_(card.inviter), note: text_(card.note), replaces } };
   } catch (error) {
     return { said: await linkTrouble(words, error) };
   }
@@ -111,7 +120,7 @@ async function begin(person, says) {
   const committee = await found(person.home, { address: location.origin, ...says }, person.options);
   await keepForGood();
   await person.show(committee);
-  go("/more");
+  go("/start", true);
 }
 
 /** @param {Person} person @param {import("../views/restore.js").Written} written */

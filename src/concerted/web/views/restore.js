@@ -3,6 +3,7 @@
 import { Act } from "../parts/act.js";
 import { html, useState } from "../parts/html.js";
 import { Field, Top, useWords } from "../parts/parts.js";
+import { Scan } from "./scan.js";
 
 /**
  * @typedef {object} Written what is on the paper
@@ -12,8 +13,8 @@ import { Field, Top, useWords } from "../parts/parts.js";
  * @property {string} committee
  */
 
-/** @param {{ restore: (written: Written) => Promise<void>, address: string }} props */
-export function Restore({ restore, address }) {
+/** @param {{ restore: (written: Written) => Promise<void>, address: string, camera: import("./scan.js").Camera }} props */
+export function Restore({ restore, address, camera }) {
   const words = useWords();
   const [byWords, setByWords] = useState(false);
   const [written, setWritten] = useState({ line: "", words: "", address, committee: "" });
@@ -28,8 +29,10 @@ export function Restore({ restore, address }) {
       ${byWords ? [field("words", true), field("committee"), field("address")] : field("line", true)}
       <${Act} said="restore.act" kind="main-act" disabled=${!whole}
         deed=${() => restore(byWords ? { ...written, line: "" } : { ...written, words: "" })} />
+      ${!byWords && html`<${Scan} camera=${camera} found=${(/** @type {string} */ line) => setWritten({ ...written, line })} />`}
       <button type="button" class="button plain" onClick=${() => setByWords(!byWords)}>
         ${words.t(byWords ? "restore.by.line" : "restore.by.words")}
       </button>
+      <p class="small soft">${words.t("restore.lost")}</p>
     </main>`;
 }

@@ -3,6 +3,7 @@
 import { Act } from "../parts/act.js";
 import { html, useState } from "../parts/html.js";
 import { Button, Field, Notice, Top, useWords } from "../parts/parts.js";
+import { drawSheet } from "./picture.js";
 
 /**
  * @typedef {object} Paper what the sheet says
@@ -45,8 +46,10 @@ function Written({ paper, code }) {
     </section>
     <div class="pair noprint">
       <${Button} icon="paper" onClick=${() => print()}>${words.t("sheet.print")}</${Button}>
+      <${Button} icon="photo" onClick=${() => savePicture(paper, words)}>${words.t("sheet.picture")}</${Button}>
       <${Button} icon="file" onClick=${() => save(paper)}>${words.t("sheet.save")}</${Button}>
-    </div>`;
+    </div>
+    <p class="small soft noprint">${words.t("sheet.cloud")}</p>`;
 }
 
 /** @param {{ paper: Paper, asked: readonly number[], done: () => Promise<void> }} props */
@@ -73,9 +76,17 @@ function Check({ paper, asked, done }) {
 /** Save it as a file that is named like nothing in particular. @param {Paper} paper */
 function save(paper) {
   const text = `${paper.words.map((word, n) => `${n + 1} ${word}`).join("\n")}\n\n${paper.address}\n${paper.committee}\n\n${paper.line}\n`;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = "paper.txt";
+  keepAs("paper.txt", new Blob([text], { type: "text/plain" }));
+}
+
+/** @param {Paper} paper @param {import("../words/words.js").Words} words */
+async function savePicture(paper, words) {
+  keepAs("paper.png", await drawSheet(paper, words));
+}
+
+/** @param {string} name @param {Blob} content */
+function keepAs(name, content) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(content), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
