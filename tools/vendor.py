@@ -52,7 +52,6 @@ class Package:
 
 PACKAGES = (
     Package("@noble/ed25519", "3.2.0", ("index.js",)),
-    Package("@noble/curves", "2.4.0", ("abstract/edwards.js",)),
     Package("@noble/hashes", "2.4.0", ("sha2.js", "hkdf.js")),
     Package(
         "@hpke/core",

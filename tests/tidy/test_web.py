@@ -28,7 +28,7 @@ COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\\])//[^\n]*", re.DOTALL)
 # Our own way to the libraries, so that another one can take their place.
 TO_VENDOR = {
     *("kernel/bytes.js", "parts/html.js", "parts/code.js"),
-    *("ballots/edwards.js", "ballots/hashes.js", "ballots/residues.js"),
+    *("ballots/groups.js", "ballots/hashes.js"),
     *("crypto/curve.js", "crypto/seed.js", "crypto/signature.js", "crypto/suite.js"),
 }
 SCREENS = ("parts", "views")  # they are shown plain values, and reach no record and no server

@@ -4,7 +4,7 @@ import { utf8 } from "../kernel/bytes.js";
 import { ConcertedError, Malformed, Refused } from "../kernel/errors.js";
 import { Draws } from "./draws.js";
 import { DecryptionForm, ProofForm, ResultForm, array, choice, countForm, countOf, decode, encode, text, whole } from "./forms.js";
-import { multiplied, readSum, reduced } from "./groups.js";
+import { inverse, multiplied, readSum, reduced } from "./groups.js";
 import { checkSecret, formOf, proveSecret, readProof } from "./proofs.js";
 import { flat } from "./question.js";
 import { Ranking, extract } from "./ranking.js";
@@ -209,17 +209,6 @@ export function lagrange({ order }, places) {
     }
     return (over * inverse(under, order)) % order;
   });
-}
-
-/** The inverse mod a prime, by Euclid. @param {bigint} of @param {bigint} order */
-function inverse(of, order) {
-  let [before, rest, factor, next] = [order, of, 0n, 1n];
-  while (rest !== 0n) {
-    const times = before / rest;
-    [before, rest] = [rest, before - times * rest];
-    [factor, next] = [next, factor - times * next];
-  }
-  return reduced(factor, order);
 }
 
 /** Return the result that combined factors open. `weight` is the total that was counted.

@@ -1,5 +1,5 @@
 /**
- * The group Ed25519, by noble's curves (ballot §2.1).
+ * The group Ed25519, by noble's points (ballot §2.1).
  *
  * An element is written as 64 hex digits of the 32 bytes of RFC 8032 in *reverse*. Its point is
  * decoded when it is first needed, and whether that lies in the subgroup of prime order is found out
@@ -9,27 +9,14 @@
 import { sha256, toHex, utf8 } from "../kernel/bytes.js";
 import { hexBytes } from "../kernel/canonical.js";
 import { Malformed } from "../kernel/errors.js";
-import { mulAddUnsafe } from "../vendor/noble-curves/abstract/curve.js";
-import { edwards } from "../vendor/noble-curves/abstract/edwards.js";
+import { FIELD, ORDER, Point, POINT_BYTES } from "../crypto/curve.js";
 import { reduced } from "./groups.js";
 import { numberOf } from "./hashes.js";
 
-export const ELEMENT_BYTES = 32;
-export const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
-const PRIME = 2n ** 255n - 19n;
+export const ELEMENT_BYTES = POINT_BYTES;
+export { ORDER };
 const BITS = 8;
 const PADDING = 14;
-
-// RFC 8032 §5.1. d is −121665/121666.
-const Point = edwards({
-  p: PRIME,
-  n: ORDER,
-  h: 8n,
-  a: PRIME - 1n,
-  d: 37095705934669439343138083508754565189542113879843219016388785533085940283555n,
-  Gx: 15112221349535400772501151409588531511454012693041857206046113283949847762202n,
-  Gy: 46316835694926478169428394003475163141307993866256225615783033603165251855960n,
-});
 
 /** An element: bytes, a point, or both. `free`: canonical, and without a part of small order. */
 class EdwardsElement {
@@ -39,7 +26,6 @@ class EdwardsElement {
   point = null;
   /** @type {boolean | null} */
   free = null;
-  prepared = false;
 }
 
 /** @param {any} point @param {boolean | null} free */
@@ -85,7 +71,7 @@ function pointOf(element) {
 /** @param {EdwardsElement} element */
 function isFree(element) {
   const point = pointOf(element);
-  element.free ??= mulAddUnsafe(Point, [point], [ORDER], true).is0();
+  element.free ??= point.isTorsionFree();
   return element.free;
 }
 
@@ -98,7 +84,7 @@ export class Edwards25519 {
   name = "Ed25519";
   order = ORDER;
   identity = computed(Point.ZERO, true);
-  generator = Object.assign(computed(Point.BASE, true), { prepared: true });
+  generator = computed(Point.BASE, true);
   /** @type {readonly [number, number]} */
   embedding = [BITS, PADDING];
 
@@ -140,8 +126,7 @@ export class Edwards25519 {
   power(element, exponent) {
     if (!isFree(element)) throw notInSubgroup();
     const scalar = reduced(exponent, ORDER);
-    const { point, prepared } = element;
-    return computed(prepared ? point.multiplyUnsafe(scalar) : mulAddUnsafe(Point, [point], [scalar]), true);
+    return computed(element.point.multiply(scalar, false), true);
   }
 
   /** The same for a secret exponent. @param {EdwardsElement} element @param {bigint} exponent */
@@ -175,16 +160,9 @@ export class Edwards25519 {
     return computed(point, first.free && second.free ? true : null);
   }
 
-  /** Return the element with a table for many powers. @param {EdwardsElement} element */
-  prepared(element) {
-    if (!element.prepared) pointOf(element).precompute();
-    element.prepared = true;
-    return element;
-  }
-
   /** Return the point whose bytes are `integer`, if there is one of order q. @param {bigint} integer */
   embedded(integer) {
-    if (integer < 0n || integer >= PRIME) return null;
+    if (integer < 0n || integer >= FIELD) return null;
     const element = received(integer.toString(16).padStart(64, "0"));
     try {
       this.check(element);
@@ -218,9 +196,9 @@ export class Edwards25519 {
  * Points of mixed order 2, 4 and 8, of small order, off the curve, and not in canonical form.
  */
 export function checkLibrary() {
-  const small = [PRIME - 1n, 0n, SMALL_8].map((integer) => received(integer.toString(16).padStart(64, "0")));
+  const small = [FIELD - 1n, 0n, SMALL_8].map((integer) => received(integer.toString(16).padStart(64, "0")));
   const mixed = small.map((point) => ED25519.product(ED25519.generator, point));
-  const wrong = [2n, PRIME + 3n].map((integer) => received(integer.toString(16).padStart(64, "0")));
+  const wrong = [2n, FIELD + 3n].map((integer) => received(integer.toString(16).padStart(64, "0")));
   for (const element of [...small, ...mixed, ...wrong]) {
     for (const exponent of [0n, 8n, ORDER - 1n]) {
       try {

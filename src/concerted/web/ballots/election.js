@@ -78,7 +78,7 @@ export function readElection(data) {
   const group = groupNamed(form.group);
   const questions = form.questions.map((raw) => questionOf(group, raw));
   if (questions.length === 0) throw new Malformed("election", "no question");
-  const key = group.prepared(read(group, form.public_key));
+  const key = read(group, form.public_key);
   return new Election(data, form.name, form.uuid, group, key, questions);
 }
 

@@ -7,6 +7,7 @@
  */
 
 import { Malformed } from "../kernel/errors.js";
+import { etc } from "../vendor/noble-ed25519/index.js";
 
 export const SCALAR_DIGITS = 640; // more than any scalar has; a longer text is refused before it is read
 const SCALAR = /^(?:0|[1-9][0-9]*)$/;
@@ -33,7 +34,6 @@ const SCALAR = /^(?:0|[1-9][0-9]*)$/;
  * @property {(exponent: bigint) => Element} basePower the power of the generator, of what is known to all
  * @property {(first: Element, second: Element) => Element} product
  * @property {(first: Element, second: Element) => Element} quotient the first, divided by the second
- * @property {(element: Element) => Element} prepared the same element, for many powers
  * @property {(integer: bigint) => Element | null} embedded the element that a number writes by itself (ballot §7)
  * @property {(element: Element) => bigint} integer the number that an element is
  * @property {(index: number) => Element} independent a generator whose logarithm nobody knows (ballot §9)
@@ -46,6 +46,15 @@ const SCALAR = /^(?:0|[1-9][0-9]*)$/;
 export function reduced(number, order) {
   const rest = number % order;
   return rest < 0n ? rest + order : rest;
+}
+
+/** Return the inverse modulo a prime of what is not 0.
+ * @param {bigint} number
+ * @param {bigint} prime
+ * @returns {bigint}
+ */
+export function inverse(number, prime) {
+  return etc.invert(number, prime);
 }
 
 /** Return the element of order q that `text` writes; else `Malformed("element")`.

@@ -1,19 +1,35 @@
 /**
  * The groups BELENIOS-2048 and RFC-3526-2048: residues modulo a prime (ballot §2.2).
  *
- * An element is a `bigint`, written in decimal; powers are noble's, over the language's own numbers.
- * The subgroup check is one more power, which is why elections here use Ed25519 and these are for
- * other people's.
+ * An element is a `bigint`, written in decimal. Powers are taken four bits at a time with the language's
+ * own numbers: no library that lies here has them, and what these groups are for, checking other
+ * people's elections, keeps no secret (docs/adr/0012-ballots-in-the-browser.md). The subgroup check
+ * is one more power, which is why elections here use Ed25519.
  */
 
 import { sha256, utf8 } from "../kernel/bytes.js";
 import { Malformed } from "../kernel/errors.js";
-import { invert, pow } from "../vendor/noble-curves/abstract/modular.js";
-import { reduced } from "./groups.js";
+import { inverse, reduced } from "./groups.js";
 import { numberOf } from "./hashes.js";
 
 const DIGITS = 617; // of the largest number below 2^2048
 const DECIMAL = /^[1-9][0-9]*$/;
+
+/** Return base^exponent modulo `modulus`, by a table of sixteen powers and four squares a digit.
+ * @param {bigint} base
+ * @param {bigint} exponent at least 0
+ * @param {bigint} modulus
+ */
+export function pow(base, exponent, modulus) {
+  const table = [1n];
+  for (let at = 1; at < 16; at++) table.push((table[at - 1] * base) % modulus);
+  let power = 1n;
+  for (const digit of exponent.toString(16)) {
+    for (let square = 0; square < 4; square++) power = (power * power) % modulus;
+    power = (power * table[parseInt(digit, 16)]) % modulus;
+  }
+  return power;
+}
 
 /** The subgroup of order `order` of the integers modulo `modulus`. */
 export class Residues {
@@ -88,12 +104,7 @@ export class Residues {
 
   /** Return the first, divided by the second. @param {bigint} first @param {bigint} second */
   quotient(first, second) {
-    return (first * invert(second, this.modulus)) % this.modulus;
-  }
-
-  /** Return the element: there is nothing to prepare. @param {bigint} element */
-  prepared(element) {
-    return element;
+    return (first * inverse(second, this.modulus)) % this.modulus;
   }
 
   /** Return the number itself, if it is of order q. @param {bigint} integer */
