@@ -5,7 +5,7 @@ import { html } from "./html.js";
 /** @type {Record<string, string[]>} Paths in a square of 24. */
 const PATHS = {
   talk: ["M4 5h16v11H10l-4 4v-4H4z"],
-  vote: ["M4 11h16v9H4z", "M8 11V5l4-2 4 2v6", "M9 15l2 2 4-4"],
+  vote: ["M4 13h16v7H4z", "M8 13V4h8v9", "M10.5 8l1.500 1.500 2.500-3"],
   report: ["M12 4l9 16H3z", "M12 10v4", "M12 17v.5"],
   more: ["M4 7h16", "M4 12h16", "M4 17h16"],
   back: ["M15 5l-7 7 7 7"],
