@@ -4,6 +4,7 @@ import { html, useEffect, useState } from "../parts/html.js";
 import { Notice, Speech, Top } from "../parts/parts.js";
 import { troubleWords } from "../parts/act.js";
 import { Bar } from "../views/bar.js";
+import { Opening, Running } from "../views/running.js";
 import { AREAS, PLACES } from "./areas.js";
 import { readRoute } from "./routes.js";
 
@@ -19,8 +20,10 @@ export function App({ person, words, speak }) {
   const name = areaOf(person, route.area);
   const [shown, trouble] = useArea(name, words);
   const area = AREAS[name];
+  if (person.opening) return html`<${Speech.Provider} value=${words}><${Opening} progress=${person.progress} /></${Speech.Provider}>`;
   return html`<${Speech.Provider} value=${words}>
     <div class="app" data-area=${shown ? name : undefined}>
+      <${Running} progress=${person.progress} />
       ${trouble && html`<${Failed} trouble=${trouble} words=${words} />`}
       ${!trouble && (shown ? html`<${shown} key=${keyOf(route)} route=${route} person=${person} speak=${speak} />` : html`<${Loading} words=${words} />`)}
       ${!area.bare && html`<${Bar} places=${PLACES} here=${name} unread=${person.news} />`}

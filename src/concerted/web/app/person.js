@@ -10,7 +10,6 @@ import { Refused } from "../kernel/errors.js";
 import { votesLeft } from "../model/waiting.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
-/** @typedef {import("../client/changes.js").Progressed} Progressed */
 /** @typedef {import("../client/changes.js").Troubled} Troubled */
 /** @typedef {import("../client/changes.js").Unsent} Unsent */
 /** @typedef {import("../client/committee.js").Options} Options */
@@ -24,8 +23,10 @@ export class Person extends EventTarget {
   committee = null;
   /** @type {readonly string[]} the ids of their committees */
   committees = [];
-  /** @type {Progressed | null} */
+  /** @type {{ what: string, done: number, of: number } | null} how far something long has come */
   progress = null;
+  /** Whether a committee is being opened from what this device keeps. */
+  opening = false;
   /** @type {unknown} what failed last while following; null once it works again */
   trouble = null;
   /** @type {string} how the own request stands, while there is no membership yet */
@@ -72,8 +73,16 @@ export class Person extends EventTarget {
    * @param {string} id
    */
   async enter(id) {
-    const { Committee } = await import("../client/committee.js"); // only for those who are in one
-    return this.show(await Committee.open(this.home, id, this.options));
+    this.leave();
+    const progress = (/** @type {string} */ what, /** @type {number} */ done, /** @type {number} */ of) =>
+      this.#told({ progress: { what, done, of } });
+    this.#told({ opening: true, progress: null });
+    try {
+      const { Committee } = await import("../client/committee.js"); // only for those who are in one
+      return await this.show(await Committee.open(this.home, id, { ...this.options, progress }));
+    } finally {
+      this.#told({ opening: false });
+    }
   }
 
   /** Put this committee on the screen: one just founded, joined or restored, or one opened.

@@ -26,9 +26,10 @@ async function speak(person, language) {
 try {
   takeLink();
   const person = await Person.open();
-  if (person.last) await person.enter(person.last);
   addEventListener("hashchange", takeLink);
+  const opened = person.last ? person.enter(person.last) : null; // drawn while it is being opened
   await speak(person, pickLanguage(localStorage.getItem(CHOSEN), navigator.languages));
+  await opened;
 } catch (error) {
   const { sayUnusable } = await import("./unusable.js");
   await sayUnusable(error);

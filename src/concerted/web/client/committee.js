@@ -48,7 +48,7 @@ import { Wire } from "./wire.js";
  * @property {readonly Uint8Array[]} [evidence]
  */
 /** @typedef {(state: State) => Draft | Promise<Draft>} Drafting */
-/** @typedef {{ fetch?: import("./wire.js").Fetch, clock?: import("./record.js").Clock }} Options */
+/** @typedef {{ fetch?: import("./wire.js").Fetch, clock?: import("./record.js").Clock, progress?: import("./record.js").Progress }} Options */
 
 export const TRIES = 5;
 export const MOVED_ON = new Set([
@@ -76,8 +76,9 @@ export class Committee extends EventTarget {
    * @param {Place} place
    * @param {Options} options
    */
-  constructor(home, place, { fetch, clock = clockS } = {}) {
+  constructor(home, place, { fetch, clock = clockS, progress } = {}) {
     super();
+    this.tell = progress;
     this.home = home;
     this.place = place;
     this.wire = new Wire(place.address, fetch);
@@ -332,6 +333,7 @@ export class Committee extends EventTarget {
   /** @param {string} what @param {number} done @param {number} of */
   #progress = (what, done, of) => {
     this.dispatchEvent(new Progressed(what, done, of));
+    this.tell?.(what, done, of);
   };
 }
 
