@@ -5,9 +5,12 @@ import gzip
 import hashlib
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from concerted.host.clientfiles import FOLDER, Client, read_files, without_comments
 from tests.conftest import needs
@@ -61,6 +64,11 @@ async def test_every_file_is_the_packages_and_bears_its_hash(bench: Bench) -> No
         assert f'{path}" integrity="sha256-{named}"' in page
     assert page.count(' integrity="') == 3 + page.count("modulepreload")
     assert hashlib.sha256(page.encode()).hexdigest() == told["page"]
+    worker = await bench.http.get("/worker.js")
+    assert worker.headers["cache-control"] == "no-cache"
+    assert hashlib.sha256(worker.content).hexdigest() == told.pop("worker")
+    prefix = f"self.CLIENT = {json.dumps(told, separators=(',', ':'))};\n".encode()
+    assert worker.content == prefix + own["app/worker.js"]
     preloaded = re.findall(r'modulepreload" href="v/[^/]+/([^"]+)"', page)
     assert set(preloaded) <= own.keys()
     assert {"app/start.js", "parts/html.js", "vendor/preact/dist/preact.module.js"} <= {*preloaded}
@@ -123,6 +131,21 @@ def test_nothing_but_comments_is_left_out(tmp_path: Path) -> None:
 def test_a_comment_goes_only_where_it_has_the_line() -> None:
     assert without_comments("/** a\n * b */\nx;\n  // c\ny; // d\n") == "x;\ny; // d\n"
     assert without_comments('"/* a";\n/*! licence */\n') == '"/* a";\n/*! licence */\n'
+
+
+def test_pictures_and_names_are_those_of_the_tool() -> None:
+    done = subprocess.run([sys.executable, ROOT / "tools" / "icons.py", "--check"], check=False)
+    assert done.returncode == 0, "run tools/icons.py"
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("install/*.webmanifest")), ids=lambda p: p.stem)
+def test_it_can_be_installed(path: Path) -> None:
+    found = json.loads(path.read_text())
+    assert found["start_url"] == found["scope"] == "../../../"  # from /v/VERSION/install/
+    for icon in found["icons"]:
+        with Image.open(path.parent / icon["src"]) as picture:
+            assert f"{picture.width}x{picture.height}" == icon["sizes"]
+    assert {icon["purpose"] for icon in found["icons"]} == {"any", "maskable"}
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "es", "fr"])

@@ -40,6 +40,12 @@ async def get_page(request: Request) -> Response:
     return _answer(request, client, client.page, "no-cache", client.version)
 
 
+async def get_worker(request: Request) -> Response:
+    """Give the script that keeps the client on a phone, which is asked for each time."""
+    client = await KEPT.client()
+    return _answer(request, client, client.worker, "no-cache", client.version)
+
+
 async def get_file(request: Request) -> Response:
     """Give a file of the version that this host serves: `call_unknown` for any other."""
     client = await KEPT.client()

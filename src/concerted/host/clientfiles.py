@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 
 FOLDER = Path(__file__).resolve().parents[1] / "web"
 PAGE = "index.html"
+WORKER = "app/worker.js"
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -76,12 +77,22 @@ class Client:
         self.headers = HEADERS | {"Content-Security-Policy": policy}
         self.page_hash = hashlib.sha256(page).digest()
         self.page = _pack(page, PAGE)
+        worker = self._told() + texts[WORKER]
+        self.worker_hash = hashlib.sha256(worker).digest()
+        self.worker = _pack(worker, WORKER)
         self.files = {path: _pack(data, path) for path, data in texts.items() if path != PAGE}
 
     def manifest(self) -> dict[str, object]:
-        """Return what anybody can compare: version, and SHA-256 of page and files in hex."""
+        """Return what anybody can compare: version, and SHA-256 of all that is sent, in hex."""
+        return self._known() | {"worker": self.worker_hash.hex()}
+
+    def _known(self) -> dict[str, object]:
         files = {path: found.hex() for path, found in sorted(self.hashes.items())}
         return {"version": self.version, "page": self.page_hash.hex(), "files": files}
+
+    def _told(self) -> bytes:
+        """What the worker is told of the version that it keeps."""
+        return f"self.CLIENT = {json.dumps(self._known(), separators=(',', ':'))};\n".encode()
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
