@@ -48,6 +48,28 @@ async def test_what_is_not_there_is_json(bench: Bench) -> None:
     assert "access-control-allow-origin" not in answer.headers
 
 
+async def test_pages_from_elsewhere_may_call(store: Store, tmp_path: Path) -> None:
+    """Any origin, but without cookies; and it can read why it was refused."""
+    async with hosting(store, tmp_path, limit_loopback=True, requests_burst=2) as bench:
+        elsewhere = {"Origin": "https://b.example"}
+        asking = elsewhere | {
+            "Access-Control-Request-Method": "PUT",
+            "Access-Control-Request-Headers": "authorization,content-type",
+        }
+        allowed = await bench.http.options("/c/x/entries", headers=asking)
+        assert allowed.status_code == 200
+        assert allowed.headers["access-control-allow-origin"] == "*"
+        assert "PUT" in allowed.headers["access-control-allow-methods"]
+        asking["Access-Control-Request-Method"] = "DELETE"
+        assert (await bench.http.options("/c/x/entries", headers=asking)).status_code == 400
+        answers = [await bench.http.get("/health", headers=elsewhere) for _ in range(4)]
+        assert answers[-1].status_code == 429
+        for answer in answers:
+            assert answer.headers["access-control-allow-origin"] == "*"
+            assert "access-control-allow-credentials" not in answer.headers
+            assert "set-cookie" not in answer.headers
+
+
 async def test_other_origins_may_call_where_the_keeper_says_so(
     store: Store, tmp_path: Path
 ) -> None:

@@ -67,6 +67,7 @@ async def test_every_file_is_the_packages_and_bears_its_hash(bench: Bench) -> No
     worker = await bench.http.get("/worker.js")
     assert worker.headers["cache-control"] == "no-cache"
     assert hashlib.sha256(worker.content).hexdigest() == told.pop("worker")
+    assert told.pop("server") == ""
     prefix = f"self.CLIENT = {json.dumps(told, separators=(',', ':'))};\n".encode()
     assert worker.content == prefix + own["app/worker.js"]
     preloaded = re.findall(r'modulepreload" href="v/[^/]+/([^"]+)"', page)

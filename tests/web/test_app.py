@@ -1,6 +1,7 @@
 """The client on phones in Debian's Chromium, at a real host; pictures of its screens are kept."""
 
 import os
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from concerted.client.home import write_atomically
+from concerted.host.clientfiles import FOLDER, Client
 from tests.cli.town import hosting
 from tests.conftest import needs
 from tests.web.test_chromium import CHROMIUM
@@ -17,6 +19,19 @@ __all__ = ["node"]
 SCREENS = ROOT / "screens"
 LIMIT_S = 300
 FILES = sorted((ROOT / "tests" / "web" / "app").glob("*.test.js"))
+
+
+def copies(folder: Path, server: str) -> Path:
+    """The client as another web server sends it: this version in `one`, a later one in `two`."""
+    later = folder / "web"
+    shutil.copytree(FOLDER, later)
+    title = later / "words" / "en" / "more.json"
+    title.write_text(title.read_text().replace('"more.title": "', '"more.title": "New: '))
+    for name, client in (("one", Client(FOLDER, server)), ("two", Client(later, server))):
+        for path, data in client.published().items():
+            (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name / path).write_bytes(data)
+    return folder
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name.removesuffix(".test.js"))
@@ -29,6 +44,7 @@ def test_phones(path: Path, node: str, tmp_path: Path) -> None:
             "CONCERTED_ADDRESS": address,
             "CONCERTED_CLOCK": str(tmp_path / "clock"),
             "CONCERTED_DATA": str(tmp_path / "data"),
+            "CONCERTED_COPIES": str(copies(tmp_path / "copies", address)),
             "CONCERTED_SCREENS": str(SCREENS / path.name.removesuffix(".test.js")),
         }
         command = [node, "--test", str(path)]

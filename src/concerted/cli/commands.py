@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "keys": "freeze complete cancel rekey dispute leave",
     "keeping": "export audit outsider propose",
     "checkers": "checkers propose",
+    "webclient": "client",
     "ballots": "ballot",
     "moving": "move propose",
     "keeper": "serve doctor host",

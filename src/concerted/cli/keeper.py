@@ -87,7 +87,7 @@ def serve(
     :param port: the port to listen at
     :param data: the folder with the key and, unless --database is given, the records
     :param database: postgresql://…, in place of a file in the data folder
-    :param cors_origin: another origin whose pages may call this server; may be given again
+    :param cors_origin: the only origin whose pages may call this server; may be given again
 
     """
     from concerted.host.serve import serve as run

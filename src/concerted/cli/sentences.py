@@ -8,6 +8,7 @@ AGAIN = "Try again; if it stays, update the program and tell whoever keeps the s
 OURS = "The program made something wrong: update it, and report this."
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
+    "address_wrong": ("That is no address of a server.", "Type it as https://NAME."),
     "after_stale": ("This was prepared more than a day ago.", "Do it again now."),
     "after_unknown": ("The server knows another history than this device.", AGAIN),
     "already_called": ("You have already asked for this freeze.", "Others must ask as well."),
@@ -53,6 +54,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "evidence_forbidden": ("Something was sent that does not belong there.", OURS),
     "evidence_invalid": ("What was sent along is not right.", OURS),
     "evidence_missing": ("Something that must be sent along is missing.", OURS),
+    "folder_full": ("There is something in that folder already: {}", "Name a new folder."),
     "font_missing": (
         "No font here writes all of this: install the package {}.",
         "Then print again.",

@@ -19,7 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8470, help="the port to listen at")
     parser.add_argument("--data", type=Path, default=Path("data"), help="the folder of the data")
     parser.add_argument("--database", default="", help="postgresql://…, in place of a file there")
-    parser.add_argument("--cors-origin", action="append", default=[], help="may call this host")
+    parser.add_argument(
+        "--cors-origin", action="append", default=[], help="alone may call this host"
+    )
     given = parser.parse_args(arguments)
     try:
         serve(

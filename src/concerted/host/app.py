@@ -32,6 +32,7 @@ from concerted.host.sharing import Sharing
 from concerted.host.talks import Talks
 from concerted.store import Store
 
+PREFLIGHT_S = 7_200  # the longest that browsers remember it
 log = logging.getLogger("concerted.host")
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -80,16 +81,17 @@ def build_app(settings: Settings, store: Store, keyring: Keyring) -> Starlette:
         await host.talks.close()
         await host.records.close()
 
-    middleware = [Middleware(Edge, host=host)]
-    if settings.cors_origins:
-        middleware.append(
-            Middleware(
-                CORSMiddleware,
-                allow_origins=settings.cors_origins,
-                allow_methods=["GET", "POST", "PUT"],
-                allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
-            )
-        )
+    # Outermost, so that pages from elsewhere can read every refusal too. No cookie is ever set, and
+    # a session's token is sent by hand: a foreign page gains nothing that any program has not.
+    calls = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "POST", "PUT"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        expose_headers=["Retry-After"],
+        max_age=PREFLIGHT_S,
+    )
+    middleware = [calls, Middleware(Edge, host=host)]
     app = Starlette(
         routes=[_route(call) for call in (*API, *PAGES)],
         middleware=middleware,

@@ -37,7 +37,7 @@ LEVEL = 9  # packed once, sent often
 # but to the hosts of their links and sheets.
 POLICY = (
     "default-src 'none'; script-src 'self' {map}; style-src 'self'; img-src 'self' blob:; "
-    "media-src blob:; connect-src 'self' https:; worker-src 'self'; manifest-src 'self'; "
+    "media-src blob:; connect-src 'self' https:{server}; worker-src 'self'; manifest-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types concerted"
 )
@@ -53,6 +53,7 @@ _IMPORT = re.compile(r"""^(?:import|export)\b[^'";]*?(?:\bfrom\s*)?["'](\.[^"']+
 _COMMENT = re.compile(
     r"^[ \t]*(?:/\*(?!!)(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)\n", re.DOTALL | re.MULTILINE
 )
+_ORIGIN = re.compile(r"https?://[a-z0-9.:\[\]-]+").fullmatch
 _BOUND = re.compile(r"\.(?:css|js)$").search  # what a browser checks by the page's word
 _OWN = re.compile(r'\b(href|src)="(?!v/|https?:)([^"]+)"')
 
@@ -66,15 +67,25 @@ class Served:
 
 
 class Client:
-    """All files of one version of the client, packed, by their path below ``web/``."""
+    """All files of one version of the client, packed, by their path below ``web/``.
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    ``server`` is the address of the host for a client that is sent from elsewhere: its page names
+    it, and carries the policy itself, since not every web server lets headers be chosen.
+    """
+
+    def __init__(self, folder: Path = FOLDER, server: str = "") -> None:
         texts = read_files(folder)
         self.hashes = {path: hashlib.sha256(data).digest() for path, data in texts.items()}
         self.version = version_of(self.hashes)
-        page, imports = make_page(texts, self.hashes, self.version)
-        policy = POLICY.format(map=f"'sha256-{_base64(hashlib.sha256(imports).digest())}'")
+        if server and not _ORIGIN(server):  # it comes to stand in the page
+            raise ValueError(f"not a server's address: {server}")
+        self.server = server
+        imports = make_imports(self.hashes, self.version)
+        allowed = f"'sha256-{_base64(hashlib.sha256(imports.encode()).digest())}'"
+        policy = POLICY.format(map=allowed, server=f" {server}" if server else "")
         self.headers = HEADERS | {"Content-Security-Policy": policy}
+        first = _elsewhere(server, policy) if server else ""
+        page = make_page(texts, self.hashes, self.version, first, imports)
         self.page_hash = hashlib.sha256(page).digest()
         self.page = _pack(page, PAGE)
         worker = self._told() + texts[WORKER]
@@ -82,9 +93,16 @@ class Client:
         self.worker = _pack(worker, WORKER)
         self.files = {path: _pack(data, path) for path, data in texts.items() if path != PAGE}
 
+    def published(self) -> dict[str, bytes]:
+        """Return all that a web server elsewhere must send, by path."""
+        files = {f"v/{self.version}/{path}": file for path, file in self.files.items()}
+        files |= {PAGE: self.page, "worker.js": self.worker}
+        plain = {path: gzip.decompress(file.packed) for path, file in files.items()}
+        return plain | {"client.json": json.dumps(self.manifest(), indent=1).encode() + b"\n"}
+
     def manifest(self) -> dict[str, object]:
         """Return what anybody can compare: version, and SHA-256 of all that is sent, in hex."""
-        return self._known() | {"worker": self.worker_hash.hex()}
+        return self._known() | {"worker": self.worker_hash.hex(), "server": self.server}
 
     def _known(self) -> dict[str, object]:
         files = {path: found.hex() for path, found in sorted(self.hashes.items())}
@@ -121,18 +139,22 @@ def version_of(hashes: Mapping[str, bytes]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
 
-def make_page(
-    texts: Mapping[str, bytes], hashes: Mapping[str, bytes], version: str
-) -> tuple[bytes, bytes]:
-    """Return the page with its import map, and the map alone, whose hash the policy names."""
-    at = f"v/{version}/"
+def make_imports(hashes: Mapping[str, bytes], version: str) -> str:
+    """Return the import map, which names the hash of each module; the policy names its own."""
     integrity = {
-        f"./{at}{path}": f"sha256-{_base64(found)}"
+        f"./v/{version}/{path}": f"sha256-{_base64(found)}"
         for path, found in sorted(hashes.items())
         if path.endswith(".js")
     }
-    imports = json.dumps({"integrity": integrity}, separators=(",", ":"))
-    head = f'<script type="importmap">{imports}</script>\n'
+    return json.dumps({"integrity": integrity}, separators=(",", ":"))
+
+
+def make_page(
+    texts: Mapping[str, bytes], hashes: Mapping[str, bytes], version: str, first: str, imports: str
+) -> bytes:
+    """Return the page: ``first`` in its head, the import map, and what it loads by version."""
+    at = f"v/{version}/"
+    head = f'{first}<script type="importmap">{imports}</script>\n'
     # A browser takes what it preloaded only if the link names the same hash as the map.
     head += "".join(
         f'<link rel="modulepreload" href="{at}{path}" integrity="sha256-{_base64(hashes[path])}">\n'
@@ -144,7 +166,16 @@ def make_page(
         bound = f' integrity="sha256-{_base64(hashes[found[2]])}"' if _BOUND(found[2]) else ""
         return f'{found[1]}="{at}{found[2]}"{bound}'
 
-    return _OWN.sub(own, page).encode(), imports.encode()
+    return _OWN.sub(own, page).encode()
+
+
+def _elsewhere(server: str, policy: str) -> str:
+    """Return what a page says of itself that no host sends."""
+    within = "; ".join(part for part in policy.split("; ") if not part.startswith("frame-"))
+    return (
+        f'<meta http-equiv="Content-Security-Policy" content="{within}">\n'
+        f'<meta name="server" content="{server}">\n'
+    )
 
 
 def reached(texts: Mapping[str, bytes], first: Iterable[str]) -> list[str]:

@@ -47,7 +47,7 @@ def serve(
     """
     check_library()
     collect_seldom()
-    settings = Settings(data, database_url, clock, tuple(cors_origins))
+    settings = Settings(data, database_url, clock, tuple(cors_origins) or ("*",))
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     check_may_run(data)
     keyring = Keyring.open(data)

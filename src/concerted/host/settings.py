@@ -21,14 +21,14 @@ class Settings:
     """Everything that differs from host to host. Sizes in bytes, times in seconds.
 
     ``clock`` is an argument so that tests can let time pass. ``cors_origins`` are the origins whose
-    pages may call this host; none by default. ``limit_loopback`` says whether callers on this very
-    machine are rationed too.
+    pages may call this host: any, so that members can load the client from wherever they trust it.
+    ``limit_loopback`` says whether callers on this very machine are rationed too.
     """
 
     data: Path
     database_url: str | None = None
     clock: Callable[[], int] = now
-    cors_origins: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ("*",)
     witness_name: str = "concerted-witness"
     request_bytes: int = 8 * MEBIBYTE
     small_request_bytes: int = 64 * 1024

@@ -26,6 +26,7 @@ export const DESK = { width: 1280, height: 800 };
 export class Town {
   /** @type {string[]} */
   complaints = [];
+  elsewhere = "";
 
   /** @param {Browser} browser */
   constructor(browser) {
@@ -41,9 +42,9 @@ export class Town {
     return town;
   }
 
-  /** Where the client is. */
+  /** Where the client is: at the host, unless a test puts a copy `elsewhere`. */
   get address() {
-    return HOST;
+    return this.elsewhere || HOST;
   }
 
   /** A phone with the client open: nothing that others keep is on it.

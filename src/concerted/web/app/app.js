@@ -5,6 +5,7 @@ import { Notice, Speech, Top } from "../parts/parts.js";
 import { troubleWords } from "../parts/act.js";
 import { Bar } from "../views/bar.js";
 import { Opening, Running } from "../views/running.js";
+import { Renewal } from "../views/renewal.js";
 import { AREAS, PLACES } from "./areas.js";
 import { readRoute } from "./routes.js";
 
@@ -12,11 +13,13 @@ import { readRoute } from "./routes.js";
 /** @typedef {import("../words/words.js").Words} Words */
 
 /**
- * @param {{ person: Person, words: Words, speak: import("./areas.js").ScreenProps["speak"] }} props
+ * @param {{ person: Person, words: Words, kept: import("./kept.js").Kept,
+ *   speak: import("./areas.js").ScreenProps["speak"] }} props
  */
-export function App({ person, words, speak }) {
+export function App({ person, words, kept, speak }) {
   const route = useRoute();
   useChanges(person);
+  useChanges(kept);
   const name = areaOf(person, route.area);
   const [shown, trouble] = useArea(name, words);
   const area = AREAS[name];
@@ -26,6 +29,7 @@ export function App({ person, words, speak }) {
       <${Running} progress=${person.progress} />
       ${trouble && html`<${Failed} trouble=${trouble} words=${words} />`}
       ${!trouble && (shown ? html`<${shown} key=${keyOf(route)} route=${route} person=${person} speak=${speak} />` : html`<${Loading} words=${words} />`)}
+      ${kept.waiting && html`<${Renewal} take=${() => kept.take()} />`}
       ${!area.bare && html`<${Bar} places=${PLACES} here=${name} unread=${person.news} />`}
     </div>
   </${Speech.Provider}>`;

@@ -3,13 +3,15 @@
  * and under no screen, and kept for this tab alone.
  */
 
+import { serverAddress } from "./server.js";
+
 const KEPT = "concerted.link";
 
 /** Take a link out of the address, if there is one; say whether there was. */
 export function takeLink() {
   if (!/^#\d+\./.test(location.hash)) return false;
-  sessionStorage.setItem(KEPT, `${location.origin}/join${location.hash}`);
-  history.replaceState(null, "", "/#/welcome/join");
+  sessionStorage.setItem(KEPT, `${serverAddress()}/join${location.hash}`);
+  history.replaceState(null, "", "./#/welcome/join");
   return true;
 }
 

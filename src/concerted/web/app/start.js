@@ -4,10 +4,13 @@ import { html, render } from "../parts/html.js";
 import { Words, pickLanguage } from "../words/words.js";
 import { App } from "./app.js";
 import "./install.js";
+import { Kept } from "./kept.js";
 import { takeLink } from "./link.js";
 import { Person } from "./person.js";
 
 const CHOSEN = "concerted.language";
+const CALM_MS = 2_000; // what is on the screen comes first
+const kept = new Kept();
 
 /** @typedef {import("../words/words.js").Language} Language */
 
@@ -20,7 +23,20 @@ async function speak(person, language) {
     localStorage.setItem(CHOSEN, other);
     await speak(person, other);
   };
-  render(html`<${App} person=${person} words=${words} speak=${change} />`, document.body);
+  render(html`<${App} person=${person} words=${words} kept=${kept} speak=${change} />`, document.body);
+}
+
+/** Keep the client once they are in a committee: a newcomer's line has other things to carry.
+ * @param {Person} person
+ */
+function keepForMembers(person) {
+  const look = () => {
+    if (!person.admitted) return;
+    person.removeEventListener("change", look);
+    setTimeout(() => kept.begin(), CALM_MS);
+  };
+  person.addEventListener("change", look);
+  look();
 }
 
 try {
@@ -30,6 +46,7 @@ try {
   const opened = person.last ? person.enter(person.last) : null; // drawn while it is being opened
   await speak(person, pickLanguage(localStorage.getItem(CHOSEN), navigator.languages));
   await opened;
+  keepForMembers(person);
 } catch (error) {
   const { sayUnusable } = await import("./unusable.js");
   await sayUnusable(error);

@@ -15,6 +15,7 @@ import { isInside, isInstalled, isPrivate, keepForGood, wasWiped } from "./devic
 import { dropLink, keepLink, keptLink } from "./link.js";
 import { CAMERA } from "./camera.js";
 import { go } from "./routes.js";
+import { serverAddress } from "./server.js";
 
 /** @typedef {import("./person.js").Person} Person */
 /** @typedef {import("../words/words.js").Words} Words */
@@ -39,9 +40,9 @@ export function Screen({ route, person, speak }) {
   if (arrived) return Arrived && html`<${Arrived} person=${person} />`;
   if (step === "link") return html`<${LinkForm} open=${openLink} camera=${CAMERA} />`;
   if (step === "join") return html`<${Joining} person=${person} device=${device} />`;
-  if (step === "found") return html`<${Found} server=${location.host} begin=${(/** @type {any} */ says) => begin(person, says)} />`;
+  if (step === "found") return html`<${Found} server=${new URL(serverAddress()).host} begin=${(/** @type {any} */ says) => begin(person, says)} />`;
   if (step === "restore") {
-    return html`<${Restore} address=${location.origin} camera=${CAMERA} restore=${(/** @type {any} */ written) => comeBack(person, written)} />`;
+    return html`<${Restore} address=${serverAddress()} camera=${CAMERA} restore=${(/** @type {any} */ written) => comeBack(person, written)} />`;
   }
   return html`<${Welcome} device=${device} speak=${speak} back=${person.admitted ? "#/more" : undefined} />`;
 }
@@ -117,7 +118,7 @@ async function linkTrouble(words, error) {
 /** @param {Person} person @param {import("../views/found.js").Begun} says */
 async function begin(person, says) {
   const { found } = await import("../client/founding.js");
-  const committee = await found(person.home, { address: location.origin, ...says }, person.options);
+  const committee = await found(person.home, { address: serverAddress(), ...says }, person.options);
   await keepForGood();
   await person.show(committee);
   go("/start", true);
