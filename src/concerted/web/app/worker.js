@@ -79,7 +79,11 @@ async function activate() {
 async function answer(request) {
   const kept = await caches.open(KEPT);
   const hash = request.mode === "navigate" ? page : await named(kept, new URL(request.url).pathname);
-  return (hash && (await kept.match(place("file", hash)))) || fetch(request);
+  const found = hash && (await kept.match(place("file", hash)));
+  if (!found) return fetch(request);
+  // Made anew, because an answer as it was kept has the address that it came from: a file that two
+  // versions share would name the other one as its place, and import its neighbours there.
+  return new Response(found.body, { headers: found.headers });
 }
 
 /** The hash of a file of a version that is kept. @param {Cache} kept @param {string} path */
