@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Copies } from "../copies.js";
-import { Town } from "./town.js";
+import { Town, look } from "./town.js";
 
 const HOST = process.env.CONCERTED_ADDRESS ?? "";
 
@@ -35,7 +35,7 @@ function kept(page) {
 }
 
 /** Have the phone look for a new version; whether one was kept. @param {import("playwright-core").Page} page */
-function look(page) {
+function update(page) {
   return page.evaluate(async () => {
     const found = await navigator.serviceWorker.ready;
     await found.update();
@@ -74,10 +74,11 @@ test("a copy elsewhere founds at the host that it names, starts offline, and goe
   const other = await page.context().newPage();
   await other.goto(`${town.address}/#/more`);
   await other.getByRole("heading", { name: "More", exact: true }).waitFor();
-  assert.equal(await look(page), true);
+  assert.equal(await update(page), true);
   const fetched = later.asked.filter((path) => path.startsWith("/v/"));
   assert.equal(fetched.length, 1, `an update fetches what changed: ${fetched}`);
   await page.getByText("A new version is ready.").waitFor();
+  await look(page, "renewal");
   assert.equal(await versionOf(page), one);
   await page.getByRole("button", { name: "Use it now" }).click();
   await page.getByRole("heading", { name: "New: More" }).waitFor();
@@ -105,7 +106,7 @@ test("a server that alters one file of a new version gives nobody that version",
   const one = await versionOf(page);
   copies.version = "two";
   copies.altered.set(/\/words\/en\/more\.json$/, (text) => text.replace("New", "Evil"));
-  assert.equal(await look(page), false);
+  assert.equal(await update(page), false);
   await page.reload();
   await page.getByRole("heading", { name: "More", exact: true }).waitFor();
   assert.equal(await versionOf(page), one);
