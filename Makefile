@@ -33,6 +33,9 @@ packages: ## install the Debian packages that the tests need, if missing
 run: install ## run an empty host on 127.0.0.1 (PORT=8470, CONCERTED_DATA=./data)
 	.venv/bin/concerted serve --host 127.0.0.1 --port $(PORT) --data $(CONCERTED_DATA)
 
+demo: install ## make a committee of thirty to look into, and serve it (PORT=8470)
+	.venv/bin/python -m concerted.demo --port $(PORT)
+
 check: packages install-dev ## lint, formatting and types
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check

@@ -129,3 +129,13 @@ def test_untidiness_is_seen() -> None:
     assert undocumented("def public(): ...") == ["module", "public"]
     assert places_of_this_machine("see /home/someone/x")
     assert broken_links(ROOT / "README.md", "[a](no-such-file.md)") == ["no-such-file.md"]
+
+
+def test_every_target_that_a_page_names_is_there() -> None:
+    made = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    promised = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert promised is not None
+    assert set(promised[1].split()) <= made
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        named = set(re.findall(r"(?:^    |`)make ([a-z-]+)", page.read_text(), re.MULTILINE))
+        assert named <= made, page.name

@@ -8,9 +8,14 @@ import sys
 import time
 from pathlib import Path
 
+from concerted.client.home import Home
+from concerted.crypto.link import RecoverySheet, format_sheet
+from concerted.crypto.seed import RecoverySeed
+from concerted.crypto.signature import PublicKey
 from concerted.demo.play import LENGTH_DAYS, play
 from concerted.demo.stage import stage
 from concerted.host.serve import serve
+from concerted.kernel.entry import CommitteeId
 from concerted.rules.fields import DAY_S
 
 BUILT = "built"  # stands in the folder once everything in it is whole
@@ -52,8 +57,16 @@ def main() -> None:
         serve("127.0.0.1", given.port, given.folder / "data")
 
 
+def _sheet(home: Home) -> RecoverySheet:
+    """Return the recovery sheet of the only place in a home."""
+    place = home.load(home.committees()[0])
+    seed, log_key = RecoverySeed(bytes.fromhex(place.seed)), PublicKey(bytes.fromhex(place.log_key))
+    return RecoverySheet(place.address, CommitteeId(place.committee), log_key, seed)
+
+
 def _tell(folder: Path) -> None:
     red = (folder / "homes" / "red").resolve()
+    sheet = _sheet(Home(red))
     sys.stdout.write(
         "\nLook into it from another terminal as one of its members:\n\n"
         f"  export CONCERTED_HOME={red}\n"
@@ -61,7 +74,9 @@ def _tell(folder: Path) -> None:
         "  concerted read             what was said\n"
         "  concerted reports          what is wrong, and concerted patterns\n"
         "  concerted decisions        what was decided, and what is open\n"
-        "  concerted balance-sheet    the campaign, with its sources\n\n"
+        "  concerted balance-sheet    the campaign, with its sources\n"
+        f'\nOr in a browser: open {sheet.origin}, choose "I have a recovery sheet", and paste\n\n'
+        f"  {format_sheet(sheet)}\n\n"
         "Delete the folder to begin anew.\n\n"
     )
     sys.stdout.flush()
