@@ -3,10 +3,9 @@
  * until the person takes it. Told as `change`.
  */
 
-const EVERY_MS = 3_600_000;
-const SCRIPT = new URL("./worker.js", document.baseURI).href;
+import { keeperAddress } from "../client/workers.js";
 
-/** @typedef {{ createScriptURL: (address: string) => any }} Policy */
+const EVERY_MS = 3_600_000;
 
 /** The one kept client of this page. */
 export class Kept extends EventTarget {
@@ -18,7 +17,7 @@ export class Kept extends EventTarget {
   async begin() {
     if (!navigator.serviceWorker) return; // older browsers, and some private windows
     navigator.serviceWorker.addEventListener("controllerchange", () => this.#taken && location.reload());
-    const found = await navigator.serviceWorker.register(trusted(SCRIPT), { updateViaCache: "none" }).catch(() => null);
+    const found = await navigator.serviceWorker.register(keeperAddress(), { updateViaCache: "none" }).catch(() => null);
     if (found === null) return;
     this.#asked = Date.now();
     this.#look(found);
@@ -52,17 +51,4 @@ export class Kept extends EventTarget {
     this.#asked = Date.now();
     found.update().catch(() => {}); // offline: another time
   }
-}
-
-/** The worker's address, where the page asks for addresses that are known.
- * @param {string} address
- */
-function trusted(address) {
-  const { trustedTypes } = /** @type {{ trustedTypes?: { createPolicy: (name: string, rules: Policy) => Policy } }} */ (window);
-  if (!trustedTypes) return address;
-  const only = (/** @type {string} */ asked) => {
-    if (asked !== SCRIPT) throw new TypeError(`not ours: ${asked}`);
-    return asked;
-  };
-  return trustedTypes.createPolicy("concerted", { createScriptURL: only }).createScriptURL(address);
 }
