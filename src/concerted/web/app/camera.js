@@ -22,7 +22,7 @@ async function read(video, signal) {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
   try {
     video.srcObject = stream;
-    await video.play();
+    video.play().catch(() => null); // what it shows is for the person; the codes are read all the same
     while (!signal.aborted) {
       const [code] = await detector.detect(video).catch(() => []);
       if (code) return code.rawValue;

@@ -32,7 +32,8 @@ export function Waiting({ person }) {
   };
   const forget = async () => {
     await person.forget();
-    go("/welcome", true);
+    if (person.last) await person.enter(person.last);
+    go(person.last ? "/" : "/welcome", true);
   };
   return html`<${Wait} asked=${asked} install=${useInstall()} compared=${same} forget=${forget} />`;
 }

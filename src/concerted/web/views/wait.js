@@ -44,8 +44,7 @@ export function Wait({ asked, install, compared, forget }) {
             ${words.t(asked.sheet ? "sheet.again" : "join.meanwhile.sheet")}
           </a>
         </${Step}>
-        <${Step} done=${false} n=${3} title=${words.t("join.known")} live>
-          <p>${waitingFor(words, asked)}</p>
+        <${Step} done=${false} n=${3} title=${waitingFor(words, asked)} live>
           <p class="small soft">${words.t("join.wait.text")}</p>
         </${Step}>
       </ol>

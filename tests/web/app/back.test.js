@@ -1,0 +1,122 @@
+/** Coming back by the recovery sheet: typed, scanned, by its words alone, and where it is worth nothing. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { clean } from "./axe.js";
+import { Town, again, begin, bring, look, within } from "./town.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** What stands on the sheet of this phone's owner. @param {Page} page
+ * @returns {Promise<{ line: string, words: string, committee: string }>}
+ */
+function sheetOf(page) {
+  return page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const load = (/** @type {string} */ name) => import(new URL(`../${name}.js`, at).href);
+    const [{ Home }, { Committee }, { sheetOf }, { formatSheet }, { wordsOf }] = await Promise.all(
+      ["client/home", "client/committee", "client/restoring", "crypto/link", "crypto/seed"].map(load),
+    );
+    const home = await Home.open();
+    const sheet = sheetOf(await Committee.open(home, (await home.committees())[0]));
+    return { line: formatSheet(sheet), words: wordsOf(sheet.seed), committee: sheet.committee };
+  });
+}
+
+/** How many places this phone holds. @param {Page} page @returns {Promise<number>} */
+function places(page) {
+  return page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const { Home } = await import(new URL("../client/home.js", at).href);
+    return (await (await Home.open()).committees()).length;
+  });
+}
+
+/** @param {Page} page @param {string} line */
+async function typeLine(page, line) {
+  await page.getByLabel("The long line").fill(line);
+  await page.getByRole("button", { name: "Restore" }).click();
+}
+
+/** @param {Page} page */
+function isIn(page) {
+  return page.getByRole("link", { name: "More" }).waitFor();
+}
+
+test("a browser that lost everything asks for the sheet and makes no one new", async (t) => {
+  const town = await Town.open(t);
+  const red = await town.phone();
+  await begin(red, "red");
+  const { line, words, committee } = await sheetOf(red);
+  const wire = await red.context().newCDPSession(red);
+  await wire.send("Storage.clearDataForOrigin", { origin: new URL(red.url()).origin, storageTypes: "indexeddb" });
+  await again(red);
+  await red.getByText("This browser has lost what it knew of you").waitFor();
+  await look(red, "wiped");
+  await clean(red);
+  assert.equal(await places(red), 0);
+  assert.match((await red.locator("main li a").first().textContent()) ?? "", /recovery sheet/);
+  await red.locator("main li a").first().click();
+  await typeLine(red, `${line.slice(0, -3)}x`);
+  await red.getByRole("alert").waitFor();
+  assert.equal(await places(red), 0);
+  await look(red, "restore");
+  await clean(red);
+  await typeLine(red, `${line.slice(0, 40)}\n ${line.slice(40)}`); // as it is wrapped on paper
+  await isIn(red);
+
+  const other = await town.phone({ dark: true }); // and on another phone, by the words alone
+  await other.getByRole("link", { name: "I have a recovery sheet" }).click();
+  await other.getByRole("button", { name: "I only have the twelve words" }).click();
+  await other.getByLabel("The twelve words").fill(words.toUpperCase());
+  await other.getByLabel("How the line").fill("00000000");
+  await look(other, "restore-words");
+  await clean(other);
+  await other.getByRole("button", { name: "Restore" }).click();
+  await other.getByText("no such committee").waitFor();
+  assert.equal(await places(other), 0);
+  await other.getByLabel("How the line").fill(committee.slice(0, 8));
+  await other.getByRole("button", { name: "Restore" }).click();
+  await isIn(other);
+});
+
+test("a sheet whose key is frozen or gone is told so, and restores nothing", async (t) => {
+  const town = await Town.open(t);
+  const [red, blue, green] = [await town.phone(), await town.phone(), await town.phone()];
+  await begin(red, "red");
+  await bring(blue, "blue", red);
+  await bring(green, "green", red, blue);
+  const [frozen, left] = [await sheetOf(blue), await sheetOf(green)];
+  await within(blue, "freeze", {});
+  await within(green, "leave", {});
+  const other = await town.phone();
+  await other.goto(`${town.address}/#/welcome/restore`);
+  await typeLine(other, frozen.line);
+  await other.getByText("Your access is frozen").waitFor();
+  await typeLine(other, left.line);
+  await other.getByText("This place has ended").waitFor();
+  assert.equal(await places(other), 0);
+});
+
+test("a code is read by the camera", async (t) => {
+  const town = await Town.open(t);
+  const red = await town.phone();
+  await begin(red, "red");
+  const { line } = await sheetOf(red);
+  const other = await town.phone();
+  await other.getByRole("link", { name: "I have a recovery sheet" }).click();
+  await other.getByText("This browser cannot scan codes").waitFor();
+  await other.addInitScript((line) => {
+    const picture = Object.assign(document.createElement("canvas"), { width: 64, height: 64 });
+    picture.getContext("2d")?.fillRect(0, 0, 64, 64);
+    const camera = { getUserMedia: async () => picture.captureStream(5) };
+    Object.defineProperty(navigator, "mediaDevices", { value: camera });
+    Object.assign(globalThis, { BarcodeDetector: class { detect = async () => [{ rawValue: line }]; } });
+  }, line);
+  await again(other);
+  await other.getByRole("button", { name: "Scan with the camera" }).click();
+  await other.getByRole("dialog").waitFor({ state: "detached" });
+  assert.equal(await other.getByLabel("The long line").inputValue(), line);
+  await other.getByRole("button", { name: "Restore" }).click();
+  await isIn(other);
+});

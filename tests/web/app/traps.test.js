@@ -1,0 +1,109 @@
+/** Browsers in which a place would not last, and a phone that has one already. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { clean } from "./axe.js";
+import { Town, again, begin, look, within } from "./town.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** How many places this phone holds. @param {Page} page @returns {Promise<number>} */
+function places(page) {
+  return page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const { Home } = await import(new URL("../client/home.js", at).href);
+    return (await (await Home.open()).committees()).length;
+  });
+}
+
+/** @param {Page} page */
+function isIn(page) {
+  return page.getByRole("link", { name: "More" }).waitFor();
+}
+
+test("a phone that is in already goes to the committee, and can ask for another one meanwhile", async (t) => {
+  const town = await Town.open(t);
+  const [red, green] = [await town.phone(), await town.phone()];
+  await begin(red, "red");
+  await begin(green, "green");
+  const [own, others] = [await within(red, "invite", {}), await within(green, "invite", {})];
+  await red.goto("about:blank");
+  await red.goto(own);
+  await isIn(red);
+  assert.equal(await places(red), 1);
+  await red.goto("about:blank");
+  await red.goto(others);
+  await red.getByLabel("What should the others call you?").fill("redder");
+  await again(red); // loaded anew: nothing typed is lost
+  assert.equal(await red.getByLabel("What should the others call you?").inputValue(), "redder");
+  await red.getByRole("button", { name: "Ask to join" }).click();
+  await red.getByRole("heading", { name: "Compare six words" }).waitFor();
+  assert.equal(await places(red), 2);
+  await red.getByRole("button", { name: "A word differs" }).click();
+  await red.getByText("somebody may stand between").waitFor();
+  await look(red, "differs");
+  await clean(red);
+  await red.getByRole("button", { name: "Drop this request" }).click();
+  await isIn(red);
+  assert.equal(await places(red), 1);
+});
+
+test("browsers inside other apps are recognised, and their own are not", async (t) => {
+  const town = await Town.open(t);
+  const [page, inside] = [await town.phone(), await town.phone({ language: "ar" })];
+  const told = await page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const { isInside } = await import(new URL("device.js", at).href);
+    const android = "Mozilla/5.0 (Linux; Android 13; SM-A135F) AppleWebKit/537.36 (KHTML, like Gecko)";
+    const iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+    const traps = [
+      `${android} Version/4.0 Chrome/120.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/440.0;]`,
+      `${android} Version/4.0 Chrome/120.0 Mobile Safari/537.36 Instagram 310.0`,
+      `${android} Chrome/120.0 Mobile Safari/537.36 MicroMessenger/8.0`,
+      `${android} Chrome/120.0 Mobile Safari/537.36 Line/13.0`,
+      `${android} Chrome/120.0 Mobile Safari/537.36 Telegram-Android/10.0`,
+      `${android} Chrome/120.0 Mobile Safari/537.36 WhatsApp/2.23`,
+      "Mozilla/5.0 (Linux; Android 13; SM-A135F; wv) AppleWebKit/537.36 Version/4.0 Chrome/120.0 Mobile Safari/537.36",
+      `${iphone} Mobile/15E148 [FBAN/FBIOS;FBAV/440.0]`,
+      `${iphone} Mobile/15E148`,
+    ];
+    const homes = [
+      `${android} Chrome/120.0 Mobile Safari/537.36`,
+      "Mozilla/5.0 (Android 13; Mobile; rv:120.0) Gecko/120.0 Firefox/120.0",
+      `${iphone} Version/17.4 Mobile/15E148 Safari/604.1`,
+      `${iphone} FxiOS/120.0 Mobile/15E148 Safari/605.1.15`,
+      `${android} SamsungBrowser/23.0 Chrome/115.0 Mobile Safari/537.36`,
+    ];
+    const bare = `${iphone} Mobile/15E148`;
+    return { traps: traps.map((agent) => isInside(agent)), homes: homes.map((agent) => isInside(agent)), installed: isInside(bare, true) };
+  });
+  assert.ok(told.traps.every(Boolean), JSON.stringify(told.traps));
+  assert.ok(!told.homes.some(Boolean) && !told.installed, JSON.stringify(told));
+  const red = await town.phone();
+  await begin(red, "red");
+  const link = await within(red, "invite", { note: "صباح الخير" });
+  await inside.addInitScript(() => Object.defineProperty(navigator, "userAgent", { value: "x; wv) Chrome/120" }));
+  await inside.goto(link);
+  await inside.getByText("افتح هذا في متصفحك").waitFor();
+  assert.equal(await inside.locator("input").count(), 0);
+  await look(inside, "trap");
+  await clean(inside);
+  await inside.getByRole("button", { name: "المتابعة هنا رغم ذلك" }).click();
+  await inside.locator("input").first().waitFor();
+});
+
+test("where nothing can be kept, it says so", async (t) => {
+  const town = await Town.open(t);
+  const page = await town.phone();
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("denied", "SecurityError");
+    };
+  });
+  await page.reload();
+  await page.getByText("This browser lets nothing be kept").waitFor();
+  await look(page, "unusable");
+  await clean(page);
+  assert.ok(town.complaints.length > 0);
+  town.complaints.length = 0;
+});
