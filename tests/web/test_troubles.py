@@ -10,7 +10,7 @@ from tests.web.test_words import catalogue
 
 SOURCE = ROOT / "src" / "concerted"
 SHOWN = ("refused.", "trouble.", "malformed.")
-NAMES = r"(?:Refused|HostFaulty|HostUnreachable|HostMisbehaved|HomeUnusable)"
+NAMES = r"(?:Refused|HostFaulty|HostUnreachable|HostMisbehaved|HomeUnusable|FileUnusable)"
 # What a phone never meets, and why.
 UNREACHABLE = {
     "log_key_same": "moving to another server is done in a terminal",

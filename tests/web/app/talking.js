@@ -17,7 +17,7 @@ export async function open(page, name = "Everyone") {
 
 /** Write and send. @param {Page} page @param {string} text */
 export async function say(page, text) {
-  await page.getByRole("textbox").fill(text);
+  await page.getByRole("textbox", { name: "Message", exact: true }).fill(text);
   await page.getByRole("button", { name: "Send" }).click();
   await message(page, text).waitFor();
 }

@@ -16,7 +16,6 @@ test("where the new ones begin, what is unsent, what is sought, what is quiet, w
   await say(red, "The rota for December is out.");
   await arrives(blue, "The rota for December is out.");
   await blue.getByRole("textbox").fill("I wanted to ask");
-  await blue.waitForTimeout(600);
   await atTalk(blue);
   await blue.getByText("Draft:").waitFor();
   for (const text of ["Bay 4 is closed today.", "Café at the gate, anyone?", "Bring your rota."]) await say(red, text);
@@ -194,4 +193,23 @@ test("ten thousand messages scroll, in a window of rows that keeps its place", a
   await red.getByRole("button", { name: "To the newest message" }).click();
   await message(red, "one more").waitFor();
   await look(red, "many");
+});
+
+test("a long press opens the menu; a flaky line is tried again", async (t) => {
+  const town = await Town.open(t);
+  const red = await town.phone();
+  await begin(red, "red");
+  await open(red);
+  await say(red, "Press me.");
+  const bubble = message(red, "Press me.").locator(".bubble");
+  const at = { pointerType: "touch", clientX: 200, clientY: 600, bubbles: true };
+  await bubble.dispatchEvent("pointerdown", at);
+  await red.getByRole("dialog").waitFor();
+  await red.getByRole("button", { name: "Close" }).click();
+  let failures = 0;
+  await red.route("**/talk", (route) => (failures++ < 1 ? route.abort() : route.continue()));
+  await say(red, "Through a flaky line.");
+  await message(red, "Through a flaky line.").getByText("Sent", { exact: true }).waitFor({ state: "attached" });
+  assert.equal(failures, 2);
+  town.complaints.length = 0; // the browser says that a request was cut off
 });

@@ -17,6 +17,9 @@ import { votesLeft } from "../model/waiting.js";
 export const LAST = "concerted.committee";
 export const FOUND = "concerted.place"; // says that there was a place here, when nothing else is left
 
+const SAY_AGAIN_MS = 4_000;
+const SAY_AGAIN_MOST_MS = 60_000;
+
 /** The person whose device this is. */
 export class Person extends EventTarget {
   /** @type {Committee | null} */
@@ -194,9 +197,16 @@ export class Person extends EventTarget {
     if (this.admitted) await (await this.talk()).send();
   }
 
-  /** Say what waits; where the server cannot be reached it is said once it can. */
-  sayWaiting() {
-    this.#talking().catch((error) => this.#told({ trouble: error }));
+  /** Say what waits; where the server cannot be reached it is tried again, and when the line is back.
+   * @param {number} pauseMs
+   */
+  sayWaiting(pauseMs = SAY_AGAIN_MS) {
+    const { signal } = this.#until;
+    this.#talking().catch((error) => {
+      if (signal.aborted) return;
+      this.#told({ trouble: error });
+      setTimeout(() => signal.aborted || this.sayWaiting(Math.min(2 * pauseMs, SAY_AGAIN_MOST_MS)), pauseMs);
+    });
   }
 
   /** Whether the record of the committee on the screen shows this person as a member. */

@@ -69,6 +69,16 @@ export class TalkChanged extends Event {
   }
 }
 
+/** Told as `sending`: how far the files of a draft are, from 0 to 1. */
+export class TalkSending extends Event {
+  /** @param {number} draft @param {number} share */
+  constructor(draft, share) {
+    super("sending");
+    this.draft = draft;
+    this.share = share;
+  }
+}
+
 /** One member's talk on one device. */
 export class Talk extends EventTarget {
   /** @type {Promise<unknown>} */
@@ -111,7 +121,7 @@ export class Talk extends EventTarget {
       await this.#read();
       const waiting = await this.box.drafts();
       if (!waiting.length) return 0;
-      const speaking = new Speaking(this.committee, this.store);
+      const speaking = new Speaking(this.committee, this.store, (draft, share) => this.dispatchEvent(new TalkSending(draft, share)));
       try {
         return await speaking.send();
       } finally {

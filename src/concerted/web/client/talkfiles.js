@@ -77,19 +77,24 @@ export function refOf({ hash, sizeBytes }) {
  * @param {Committee} committee
  * @param {TalkStore} store
  * @param {readonly Outgoing[]} files
+ * @param {(share: number) => void} progress from 0 to 1
  * @returns {Promise<Outgoing[]>}
  */
-export async function stage(committee, store, files) {
+export async function stage(committee, store, files, progress = () => {}) {
   const staged = [];
+  const whole = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  let done = 0;
   for (const item of files) {
     let { sent } = item;
     if (sent * CHUNK_BYTES < item.sizeBytes) {
-      const whole = new Blob(/** @type {any} */ (await piecesOf(store, item.id)));
+      const sealed = new Blob(/** @type {any} */ (await piecesOf(store, item.id)));
       for (; sent * CHUNK_BYTES < item.sizeBytes; sent++) {
-        const piece = new Uint8Array(await whole.slice(sent * CHUNK_BYTES, (sent + 1) * CHUNK_BYTES).arrayBuffer());
+        const piece = new Uint8Array(await sealed.slice(sent * CHUNK_BYTES, (sent + 1) * CHUNK_BYTES).arrayBuffer());
+        progress((done + sent * CHUNK_BYTES) / whole);
         await committee.asMember(() => committee.wire.stage(committee.id, item.hash, sent, piece));
       }
     }
+    done += item.sizeBytes;
     staged.push({ ...item, sent });
   }
   return staged;

@@ -35,10 +35,12 @@ export class Speaking {
   /**
    * @param {Committee} committee
    * @param {TalkStore} store
+   * @param {(draft: number, share: number) => void} [progress] how far the files of a draft are
    */
-  constructor(committee, store) {
+  constructor(committee, store, progress = () => {}) {
     this.committee = committee;
     this.store = store;
+    this.progress = progress;
     this.box = new TalkBox(store);
     this.signing = new Signing(committee, store, this.box);
     /** @type {import("./talkgiven.js").News[]} */
@@ -138,9 +140,14 @@ export class Speaking {
   /** @param {Draft} draft @returns {Promise<Draft>} */
   async #staged(draft) {
     if (!draft.files.length) return draft;
-    const ready = { ...draft, files: await stage(this.committee, this.store, draft.files) };
+    const ready = { ...draft, files: await this.#stage(draft) };
     await this.box.keep([ready]);
     return ready;
+  }
+
+  /** @param {Draft} draft */
+  #stage({ files, number }) {
+    return stage(this.committee, this.store, files, (share) => this.progress(number, share));
   }
 
   /** Send signed drafts; take those that were said out of the box. Return the first refusal.

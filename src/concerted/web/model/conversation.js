@@ -35,6 +35,7 @@ export class Conversation extends EventTarget {
   /** @type {Promise<unknown>} */
   #turn = Promise.resolve();
   #drawing = false;
+  #sending = { draft: 0, share: 0 };
   /** @type {Dialogue} */
   dialogue;
 
@@ -57,6 +58,7 @@ export class Conversation extends EventTarget {
   /** Open it: the newest messages are there once this returns, the others come by and by. */
   async open() {
     this.talk.addEventListener("changed", this.#changed);
+    this.talk.addEventListener("sending", this.#sent);
     this.names.addEventListener("change", this.#draw);
     const { talk, place } = this;
     [this.#readTo, this.#blocked] = [await talk.readTo(place), await talk.blocked()];
@@ -74,6 +76,7 @@ export class Conversation extends EventTarget {
   end() {
     this.#ended = true;
     this.talk.removeEventListener("changed", this.#changed);
+    this.talk.removeEventListener("sending", this.#sent);
     this.names.removeEventListener("change", this.#draw);
     this.#addresses.clear();
   }
@@ -165,6 +168,13 @@ export class Conversation extends EventTarget {
     };
   }
 
+  /** @param {Event} event */
+  #sent = (event) => {
+    const { draft, share } = /** @type {import("../client/talk.js").TalkSending} */ (event);
+    this.#sending = { draft, share };
+    this.#draw();
+  };
+
   #draw = () => {
     if (this.#drawing) return;
     this.#drawing = true;
@@ -179,7 +189,7 @@ export class Conversation extends EventTarget {
     const { talk, names } = this;
     const setting = {
       talk, me: talk.committee.me, name: (/** @type {string} */ member) => names.of(member), blocked: this.#blocked,
-      readTo: this.#readTo, addresses: this.#addresses,
+      readTo: this.#readTo, addresses: this.#addresses, sending: this.#sending,
     };
     const rows = rowsOf(this.#heard, this.#drafts, setting);
     const pins = /** @type {SaidRow[]} */ (rows.filter((row) => row.kind === "said" && row.pinned && !row.gone));

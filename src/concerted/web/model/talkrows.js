@@ -17,6 +17,7 @@ import { fileRow, waitingRow } from "./talkfile.js";
  * @property {(member: string) => string} name
  * @property {ReadonlySet<string>} blocked
  * @property {number} readTo the newest position that had been shown when the screen was opened
+ * @property {{ draft: number, share: number }} sending
  * @property {import("./talkfile.js").Addresses} addresses
  */
 
@@ -136,7 +137,7 @@ function rowOf(shown, byId, setting, going) {
 function plainRow({ me, name }, author, timeS) {
   return {
     kind: "said", key: "", id: "", author, name: name(author), tone: parseInt(author.slice(-4), 16) % TONES, own: author === me,
-    first: true, text: "", big: false, timeS, edited: false, gone: "", unreadable: "", state: "sent", failed: "", reactions: [],
+    first: true, text: "", big: false, timeS, edited: false, gone: "", unreadable: "", state: "sent", failed: "", share: 0, reactions: [],
     reply: null, files: [], findings: [], pinned: false, draft: 0,
   };
 }
@@ -202,6 +203,7 @@ function draftRow(draft, byId, setting) {
     big: isBig(text) && !draft.files.length,
     state: draft.failed ? "failed" : "waiting",
     failed: draft.failed,
+    share: setting.sending.draft === draft.number ? setting.sending.share : 0,
     reply: replyOf(target, byId, setting),
     files: draft.files.map((file, at) => waitingRow(file, `draft ${draft.number} ${at}`, setting)),
     draft: draft.number,

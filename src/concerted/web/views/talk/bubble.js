@@ -2,7 +2,7 @@
 
 import { html, useRef } from "../../parts/html.js";
 import { Icon } from "../../parts/icons.js";
-import { Button, useWords } from "../../parts/parts.js";
+import { Button, Meter, useWords } from "../../parts/parts.js";
 import { File } from "./file.js";
 
 /** @typedef {import("./model.js").Row} Row */
@@ -58,6 +58,7 @@ function Bubble({ row, named, touch }) {
       ${gone && html`<p class="gone"><${Icon} name="bin" />${words.t(`talk.gone.${row.gone}`)}</p>`}
       ${!gone && row.unreadable && html`<p class="gone"><${Icon} name="lock" />${words.t(row.unreadable)}</p>`}
       ${!gone && row.text && html`<p class="text" dir="auto">${linked(row.text)}</p>`}
+      ${row.share > 0 && html`<${Meter} part=${row.share} whole=${1} label=${words.t("talk.sending")} />`}
       <${Foot} row=${row} />
       ${row.findings.length > 0 && html`<p class="finding" role="note">${row.findings.map((code) => words.t(`talk.finding.${code}`)).join(" ")}</p>`}
     </div>

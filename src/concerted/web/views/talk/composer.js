@@ -89,6 +89,11 @@ function useTyped(typed, type, editing) {
   useEffect(() => {
     if (editing) setText(editing.text);
   }, [editing?.key]);
+  useEffect(() => () => {
+    if (!kept.current.timer) return;
+    clearTimeout(kept.current.timer);
+    type(kept.current.text); // the screen is left before it was kept
+  }, []);
   const keep = (/** @type {string} */ next) => {
     clearTimeout(kept.current.timer);
     kept.current = { text: next, timer: Number(setTimeout(() => type(next), KEEP_MS)) };

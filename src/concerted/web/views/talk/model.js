@@ -45,6 +45,7 @@
  * @property {string} unreadable the key of a sentence that says why, or empty
  * @property {"sent" | "waiting" | "failed"} state
  * @property {string} failed the code of the refusal
+ * @property {number} share how much of its files is sent, from 0 to 1
  * @property {readonly Reaction[]} reactions
  * @property {{ key: string, name: string, text: string } | null} reply
  * @property {readonly FileRow[]} files
