@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from concerted.host.clientfiles import FOLDER, Client, read_files, without_comments
+from concerted.host.clientfiles import FIRST, FOLDER, Client, reached, read_files, without_comments
 from tests.conftest import needs
 from tests.host.author import Bench
 from tools.vendor import ROOT, emitted
 
+JOINING_BYTES = 123_000  # 120 kB is aimed at, and reached in English
 WHOLE_BYTES = 420_000  # with every area, ballots and verifier; 250 kB is aimed at and not reached
 pytestmark = pytest.mark.anyio
 
@@ -147,6 +148,19 @@ def test_it_can_be_installed(path: Path) -> None:
         with Image.open(path.parent / icon["src"]) as picture:
             assert f"{picture.width}x{picture.height}" == icon["sizes"]
     assert {icon["purpose"] for icon in found["icons"]} == {"any", "maskable"}
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr"])
+def test_joining_is_light(language: str) -> None:
+    """The page, all that it loads at once, and the words of one language: enough to ask to join."""
+    client = Client()
+    modules = reached(read_files(FOLDER), FIRST)
+    assert {"client/asking.js", "app/link.js"} <= {*modules}
+    assert not any("montgomery" in path or path.startswith("rules/") for path in modules)
+    styles = [f"style/{name}.css" for name in ("base", "parts", "welcome")]
+    words = [f"words/{language}/{area}.json" for area in ("app", "join", "trouble")]
+    needed = [client.files[path] for path in (*modules, *styles, *words)]
+    assert len(client.page.packed) + sum(len(file.packed) for file in needed) < JOINING_BYTES
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "es", "fr"])

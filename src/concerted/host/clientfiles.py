@@ -49,7 +49,7 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), camera=(self), microphone=(self)",
 }
 LEFT_OUT = frozenset({"vendor/vendor.json"})  # for those who keep the libraries, not for phones
-_IMPORT = re.compile(r"""^(?:import|export)\b[^'";]*?(?:\bfrom\s*)?["'](\.[^"']+)["']""", re.M)
+_IMPORT = re.compile(r"""^(?:import|export)\b[^'";()]*?(?:\bfrom\s*)?["'](\.[^"']+)["']""", re.M)
 _COMMENT = re.compile(
     r"^[ \t]*(?:/\*(?!!)(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)\n", re.DOTALL | re.MULTILINE
 )
