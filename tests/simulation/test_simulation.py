@@ -10,6 +10,7 @@ from collections import Counter
 
 import pytest
 
+from concerted.client import wire
 from tests.simulation.checks import simulate
 
 LEAST, MOST = 3, 8  # of the fixed seeds
@@ -25,6 +26,12 @@ MUST_HAPPEN = (
     *("home torn", "cosigned"),
     *("open done", "vote done", "close done", "rewrap done", "profile done"),
 )
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time is the simulation's: nobody waits before sending again."""
+    monkeypatch.setattr(wire, "AGAIN_S", (0.0,) * len(wire.AGAIN_S))
 
 
 def test_fixed_seeds() -> None:

@@ -6,7 +6,8 @@ as ``Refused`` or ``Malformed``, anything else as ``HostFaulty`` or ``HostUnreac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -22,6 +23,8 @@ from concerted.kernel.entry import CommitteeId
 from concerted.kernel.errors import Malformed, Refused
 
 TIMEOUT_S = 30.0
+AGAIN_S = (0.3, 1.2)  # the pauses after which an entry is sent again where no answer came
+PATIENCE_S = 5.0
 PIECE_BYTES = 262_144
 ANSWER_LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -87,9 +90,13 @@ class Wire:
         return str(answer["committee"]), str(answer["log_key"])
 
     def submit(self, committee: str, entries: Sequence[Signed]) -> list[dict[str, Any]]:
-        """Send entries; return ``id, index, time`` of each. The first refused one is raised."""
+        """Send entries; return ``id, index, time`` of each. The first refused one is raised.
+
+        Where no answer comes, the same bytes are sent again for a short while: a host answers an
+        entry that it has taken before as it did then.
+        """
         sent = {"entries": [entry.wire() for entry in entries]}
-        answer = self._json("POST", f"/c/{committee}/entries", sent)
+        answer = _patiently(lambda: self._json("POST", f"/c/{committee}/entries", sent))
         results: list[dict[str, Any]] = answer["results"]
         for result in results:
             if "error" in result:
@@ -251,6 +258,19 @@ class Wire:
         if not response.is_success:
             _refuse(response.status_code, _error_of(response))
         return response
+
+
+def _patiently(ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Ask again after each pause while nothing comes back, unless one try took long already."""
+    begun_s = time.monotonic()
+    for pause_s in AGAIN_S:
+        try:
+            return ask()
+        except HostUnreachable:
+            if time.monotonic() - begun_s > PATIENCE_S:
+                raise
+            time.sleep(pause_s)
+    return ask()
 
 
 class _Answer(dict[str, Any]):
