@@ -62,3 +62,22 @@ export async function vote(page, choice) {
   await page.getByRole("button", { name: "Vote", exact: true }).click();
   await page.getByText(new RegExp(`You voted: \\u2068${choice}\\u2069`)).last().waitFor();
 }
+
+/** Entries are sent there; with a query they are read. */
+export const ENTRIES = /\/c\/[0-9a-f]{64}\/entries$/;
+
+/** Cut what this phone sends: nothing arrives, or all arrives and no answer comes back.
+ * @param {Page} page
+ * @param {"lost" | "unanswered"} how
+ * @returns {Promise<string[]>} what it sent
+ */
+export async function cut(page, how) {
+  /** @type {string[]} */
+  const sent = [];
+  await page.route(ENTRIES, async (route) => {
+    sent.push(route.request().postData() ?? "");
+    if (how === "unanswered") await route.fetch();
+    await route.abort();
+  });
+  return sent;
+}

@@ -13,7 +13,7 @@ import { Form, Kinds, OnItsWay } from "../views/propose.js";
 import { GROUPS } from "../views/proposing.js";
 import { forget, keep, kept } from "./drafts.js";
 import { go } from "./routes.js";
-import { acting } from "./sending.js";
+import { acting, resending } from "./sending.js";
 import { Waiting, useShown, useUnsent } from "./vote.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
@@ -77,7 +77,7 @@ function Drafting({ person, grounds, draft, setDraft }) {
   const waits = sending !== null && sending.id === draft.sent;
   const finish = () => finished(committee, name, draft);
   useEffect(finish, [committee.record.size]);
-  if (waits) return html`<${OnItsWay} resend=${() => acting(person, committee, () => committee.refresh()).then(finish)} />`;
+  if (waits) return html`<${OnItsWay} resend=${() => resending(person, committee).then(finish)} />`;
   const refused = unsent?.id === draft.sent ? (unsent?.said ?? "") : "";
   return html`<${Form} draft=${draft} grounds=${grounds} preview=${preview} refused=${refused} change=${change} drop=${drop}
     send=${(/** @type {string} */ title) => send(person, committee, draft, title, change)} />`;

@@ -32,6 +32,16 @@ export async function acting(person, committee, deed) {
   }
 }
 
+/** Send again what is on its way, and say so where there is still no way to the server.
+ * @param {Person} person
+ * @param {Committee} committee
+ */
+export async function resending(person, committee) {
+  await committee.refresh();
+  person.dispatchEvent(new Event("change"));
+  if (committee.sending !== null) throw new HostUnreachable("unreachable");
+}
+
 /** Take a refusal of this code as done: somebody else was first.
  * @param {string} code
  * @param {Promise<unknown>} deed

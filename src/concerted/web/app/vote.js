@@ -9,7 +9,7 @@ import { troubleWords } from "../parts/act.js";
 import { MotionView } from "../views/motion.js";
 import { Vote } from "../views/vote.js";
 import { go } from "./routes.js";
-import { acting, refusing } from "./sending.js";
+import { acting, refusing, resending } from "./sending.js";
 import { canShare, passOn } from "./sharing.js";
 
 /** @typedef {import("./areas.js").ScreenProps} ScreenProps */
@@ -99,7 +99,7 @@ function deedsFor(person, committee, id) {
     },
     stand: (text) => doing(() => motions.stand(committee, id, text)),
     minority: (text) => doing(() => motions.minority(committee, id, text)),
-    resend: () => doing(() => committee.refresh()),
+    resend: () => resending(person, committee),
     minutes: passOn,
     canShare: canShare(),
   };

@@ -26,7 +26,7 @@ import { clockS, random } from "./chance.js";
 import { Changed, Progressed, Unsent, changedParts } from "./changes.js";
 import { forgetDeleted } from "./deleting.js";
 import { bringKeys, needKey } from "./epochs.js";
-import { HostFaulty, HostMisbehaved } from "./errors.js";
+import { HostFaulty, HostMisbehaved, HostUnreachable } from "./errors.js";
 import { EVERY } from "./folded.js";
 import { Record } from "./record.js";
 import { Wire } from "./wire.js";
@@ -213,16 +213,21 @@ export class Committee extends EventTarget {
     return this.#entering;
   }
 
-  /** Refresh, where the caller already has the turn. */
+  /** Refresh, where the caller already has the turn; then send what an earlier act has left. */
   async renew() {
     await sendOutbox(this.home, this.place, this.wire);
-    await this.#sendLeft();
+    await this.#catchUp();
+    if (await this.#sendLeft()) await this.#catchUp();
+  }
+
+  /** Fetch, verify and keep what is new, and tell what it changed. */
+  async #catchUp() {
     const before = this.record.begun ? this.state : null;
     const size = this.record.size;
     await this.asMember(() => this.record.refresh(this.wire, this.#progress));
-    const sent = this.#settle();
+    const settled = this.#settle();
     if (this.record.size === size && this.place.checkpoint !== null) {
-      if (sent) await this.home.save(this.place);
+      if (settled) await this.home.save(this.place);
       return;
     }
     await this.#keep();
@@ -247,6 +252,7 @@ export class Committee extends EventTarget {
   /** @param {Drafting} drafting */
   async #say(drafting) {
     await this.renew();
+    if (this.place.sending) throw new HostUnreachable("unreachable", "what was said before is on its way");
     for (let left = TRIES - 1; ; left--) {
       const draft = await drafting(this.state);
       try {
@@ -287,9 +293,12 @@ export class Committee extends EventTarget {
   async send(signed) {
     this.place.sending = signed;
     await this.home.save(this.place);
-    await this.#deliver();
-    await this.renew();
-    return /** @type {Row} */ (this.record.row(entryId(signed.header)));
+    const id = entryId(signed.header);
+    const unanswered = await this.#deliver().then(() => null, unreachable);
+    await this.#catchUp();
+    const row = this.record.row(id);
+    if (row === null) throw unanswered ?? new HostMisbehaved("dropped", id);
+    return row;
   }
 
   /** Send what is kept for it. What the rules refuse is kept no longer. */
@@ -307,16 +316,18 @@ export class Committee extends EventTarget {
     }
   }
 
-  /** Send what an earlier act has left; where it is refused by now, tell. */
+  /** Send what an earlier act has left; whether it was taken. Where it is refused by now, tell. */
   async #sendLeft() {
     const { sending } = this;
-    if (sending === null || this.#confirmed === sending.id) return;
+    if (sending === null) return false;
     try {
       await this.#deliver();
+      return true;
     } catch (error) {
-      if (error instanceof HostFaulty) return; // it is sent with the next refresh
+      if (error instanceof HostUnreachable || error instanceof HostFaulty) return false; // the next refresh tries again
       if (!(error instanceof Refused) && !(error instanceof Malformed)) throw error;
       this.dispatchEvent(new Unsent(sending, error instanceof Refused ? error.code : error.layer));
+      return false;
     }
   }
 
@@ -335,6 +346,12 @@ export class Committee extends EventTarget {
     this.dispatchEvent(new Progressed(what, done, of));
     this.tell?.(what, done, of);
   };
+}
+
+/** Return the error where there was no answer; throw any other. @param {unknown} error */
+function unreachable(error) {
+  if (error instanceof HostUnreachable) return error;
+  throw error;
 }
 
 /** Seal the draft's words under `key` if it has any, and sign the finished header.

@@ -1,0 +1,100 @@
+/** The way to the server is cut while somebody votes: exactly one vote counts, and none is shown that does not. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Town, again, look } from "./town.js";
+import { ENTRIES, HOUR_S, cut, openTitled, resolve, supportAndOpen, three, vote, wait } from "./voting.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const TITLE = "Longer breaks";
+/** Choose and press, whatever comes of it. @param {Page} page @param {string} choice */
+async function press(page, choice) {
+  await page.getByRole("radio", { name: choice, exact: true }).check();
+  await page.getByRole("button", { name: "Vote", exact: true }).click();
+}
+
+/** Three phones, and an open vote on the screens of red and blue. @param {Town} town */
+async function voting(town) {
+  const [red, blue, green] = await three(town);
+  await resolve(red, TITLE, "Ten minutes more.");
+  await openTitled(blue, TITLE);
+  await supportAndOpen(blue);
+  await openTitled(green, TITLE);
+  return { red, blue, green };
+}
+
+/** What the record of this phone says of the votes: voters, and how many votes were ever cast. @param {Page} page */
+function counted(page) {
+  return page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const load = (/** @type {string} */ name) => import(new URL(`../client/${name}.js`, at).href);
+    const [{ Home }, { Committee }] = [await load("home"), await load("committee")];
+    const home = await Home.open();
+    const committee = await Committee.open(home, (await home.committees())[0]);
+    await committee.refresh();
+    const [motion] = [...committee.state.motions.values()];
+    return { voters: motion.opening?.votes.size ?? 0, cast: [...committee.record.ofKind("vote.cast")].length };
+  });
+}
+
+test("cut off before anything is signed: nothing is sent, the choice stays, and it can be pressed again", async (t) => {
+  const town = await Town.open(t);
+  const { green } = await voting(town);
+  await green.context().setOffline(true);
+  await press(green, "Yes");
+  await green.getByText("Nothing was sent").waitFor();
+  await look(green, "nothing-sent");
+  assert.equal(await green.getByText("Received").count(), 0);
+  assert.ok(await green.getByRole("radio", { name: "Yes", exact: true }).isChecked());
+  await green.context().setOffline(false);
+  await green.getByRole("button", { name: "Vote", exact: true }).click();
+  await green.getByText("Received").waitFor();
+  assert.deepEqual(await counted(green), { voters: 1, cast: 1 });
+});
+
+test("lost on the way: it is shown as on its way, outlives the page, and counts once", async (t) => {
+  const town = await Town.open(t);
+  const { green } = await voting(town);
+  const sent = await cut(green, "lost");
+  await press(green, "Yes");
+  await green.getByText("Your vote is on its way").waitFor();
+  await look(green, "on-its-way");
+  assert.equal(await green.getByText("Received").count(), 0);
+  assert.equal(new Set(sent).size, 1, "each time the same bytes");
+  assert.ok(sent.length > 1);
+  await again(green);
+  await green.getByText("Your vote is on its way").waitFor();
+  assert.equal(new Set(sent).size, 1, "also after the page was closed");
+  await green.unroute(ENTRIES);
+  await green.getByRole("button", { name: "Try again" }).click();
+  await green.getByText("Received").waitFor();
+  assert.deepEqual(await counted(green), { voters: 1, cast: 1 });
+});
+
+test("taken, and the answer lost: the verified record says that it was received", async (t) => {
+  const town = await Town.open(t);
+  const { green, blue } = await voting(town);
+  const sent = await cut(green, "unanswered");
+  await press(green, "No");
+  await green.getByText("Received").waitFor();
+  assert.equal(new Set(sent).size, 1);
+  await vote(blue, "Yes");
+  assert.deepEqual(await counted(green), { voters: 2, cast: 2 });
+});
+
+test("past its end, the screen says that a vote did not count", async (t) => {
+  const town = await Town.open(t);
+  const { red, green, blue } = await voting(town);
+  await wait(47 * HOUR_S, red, green, blue);
+  await cut(green, "lost");
+  await press(green, "Yes");
+  await green.getByText("Your vote is on its way").waitFor();
+  await wait(2 * HOUR_S, red, green, blue);
+  await green.unroute(ENTRIES);
+  await green.getByRole("button", { name: "Try again" }).click();
+  await green.getByText("Your vote did not count").waitFor();
+  await look(green, "too-late");
+  assert.equal(await green.getByText("Received").count(), 0);
+  assert.deepEqual(await counted(blue), { voters: 0, cast: 0 });
+});

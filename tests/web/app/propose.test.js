@@ -1,0 +1,137 @@
+/** Proposing: every kind of question, drafts that stay, and what is sent once. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Town, again, look } from "./town.js";
+import { DAY_S, ENTRIES, HOUR_S, cut, openTitled, resolve, supportAndOpen, three, visit, vote, wait } from "./voting.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const TITLE = "Longer breaks";
+
+/** Support, open and pass what is on blue's screen, on three phones. @param {Page} red @param {Page} blue @param {Page} green @param {number} seconds */
+async function pass(red, blue, green, seconds) {
+  await supportAndOpen(blue);
+  await vote(blue, "Yes");
+  for (const page of [red, green]) {
+    await page.reload();
+    await visit(page, new URL(blue.url()).hash.slice(1));
+    await vote(page, "Yes");
+  }
+  await wait(seconds, red, blue, green);
+  await blue.reload();
+  await blue.getByRole("button", { name: "Count the votes" }).click();
+  await blue.getByRole("heading", { name: "Passed" }).waitFor();
+}
+
+test("an office is made, somebody stands, and is elected; the arithmetic is shown", async (t) => {
+  const town = await Town.open(t);
+  const [red, blue, green] = await three(town);
+  await visit(red, "/vote/propose/create_office");
+  await red.getByLabel("What the office is called").fill("Treasurer");
+  await red.getByRole("checkbox", { name: "Remove messages" }).check();
+  await red.getByText("Whoever holds it can").waitFor();
+  assert.equal(await red.getByText("Needs two thirds").count(), 1);
+  await look(red, "office");
+  await red.getByRole("button", { name: "Propose it" }).click();
+  await red.getByText("supports this").waitFor();
+  await openTitled(blue, "Treasurer");
+  await pass(red, blue, green, 121 * HOUR_S);
+  await visit(red, "/vote/propose/elect");
+  await red.getByRole("radio", { name: "Treasurer" }).check();
+  await red.getByRole("button", { name: "Propose it" }).click();
+  await red.getByText("Nobody stands yet").waitFor();
+  await red.getByRole("button", { name: "Stand for this" }).click();
+  await red.getByLabel("A word about you").fill("I keep the book open on the table.");
+  await red.getByRole("button", { name: "I stand" }).click();
+  await red.getByText("I keep the book open").waitFor();
+  await visit(blue, new URL(red.url()).hash.slice(1));
+  await blue.getByRole("button", { name: "Stand for this" }).click();
+  await blue.getByRole("button", { name: "I stand" }).click();
+  await supportAndOpen(blue);
+  await look(blue, "election");
+  for (const page of [red, blue, green]) {
+    await visit(page, new URL(red.url()).hash.slice(1));
+    await page.getByRole("checkbox", { name: page === blue ? "blue" : "red" }).check();
+    await page.getByRole("button", { name: "Vote", exact: true }).click();
+    await page.getByText("Received").waitFor();
+  }
+  await wait(73 * HOUR_S, red, blue, green);
+  await green.reload();
+  await green.getByRole("button", { name: "Count the votes" }).click();
+  await green.getByText(/Elected: .*red/).waitFor();
+  await green.getByText("Whoever was chosen by the most has the seat.").waitFor();
+  await look(green, "elected");
+  await visit(green, "/vote/propose/recall");
+  await green.getByRole("radio", { name: "red" }).check();
+  await green.getByText("is called back from").waitFor();
+});
+
+test("a rule is changed, with its bounds and what it says now", async (t) => {
+  const town = await Town.open(t);
+  const [red, blue, green] = await three(town, [{ dark: true }, {}, {}]);
+  await visit(red, "/vote/propose/change_rule");
+  await red.getByRole("radio", { name: "An ordinary vote lasts 48 hours." }).check();
+  await red.getByLabel("From then on").fill("12");
+  await red.getByText("From 24 to 336.").first().waitFor();
+  assert.ok(await red.getByRole("button", { name: "Propose it" }).isDisabled());
+  await red.getByLabel("From then on").fill("72");
+  await red.getByText(/Now: .*48.*Then: .*72/).waitFor();
+  await look(red, "rule-dark");
+  await red.getByRole("button", { name: "Propose it" }).click();
+  await red.getByText("supports this").waitFor();
+  await openTitled(blue, "An ordinary vote lasts 72 hours.");
+  await pass(red, blue, green, 121 * HOUR_S);
+  await resolve(green, TITLE, "Ten minutes more.");
+  await openTitled(blue, TITLE);
+  await supportAndOpen(blue);
+  await blue.getByText("3 days left").waitFor();
+});
+
+test("a change is proposed to a proposal, its mover takes it, and another view stands beside it", async (t) => {
+  const town = await Town.open(t);
+  const [red, blue] = await three(town);
+  await resolve(red, TITLE, "Ten minutes more, from the first of May on.");
+  await openTitled(blue, TITLE);
+  await blue.getByRole("link", { name: "Propose a change to this" }).click();
+  await blue.getByLabel("Why, and what exactly").fill("Fifteen minutes more, from the first of May on.");
+  await blue.getByRole("button", { name: "Propose it" }).click();
+  await blue.getByText("the other proposal gets these words").waitFor();
+  await red.getByText("Proposed changes").waitFor();
+  await look(red, "changes");
+  await red.getByRole("link", { name: TITLE }).click();
+  await red.getByRole("button", { name: "Take this change" }).click();
+  await red.getByText("Fifteen minutes more").waitFor();
+  await visit(blue, new URL(red.url()).hash.slice(1));
+  await blue.getByRole("button", { name: "Put the other view beside it" }).click();
+  await blue.getByLabel("What speaks against it").fill("Ten would be had at once.");
+  await blue.getByRole("button", { name: "Put it beside the proposal" }).click();
+  await red.getByText("Ten would be had at once.").waitFor();
+  await look(red, "other-view");
+  await wait(31 * DAY_S, red, blue);
+  await red.reload();
+  await red.getByRole("button", { name: "Clear it away" }).click();
+  await red.getByText("Not opened in time").waitFor();
+});
+
+test("a proposal whose answer is lost is made once, and the draft is gone", async (t) => {
+  const town = await Town.open(t);
+  const [red] = await three(town);
+  await cut(red, "lost");
+  await visit(red, "/vote/propose/resolve");
+  await red.getByLabel("In one line").fill(TITLE);
+  await red.getByLabel("Why, and what exactly").fill("Ten minutes more.");
+  await red.getByRole("button", { name: "Propose it" }).click();
+  await red.getByText("Your proposal is on its way").waitFor();
+  await again(red);
+  await red.getByText("Your proposal is on its way").waitFor();
+  await red.unroute(ENTRIES);
+  await red.getByRole("button", { name: "Try again" }).click();
+  await red.getByRole("heading", { name: TITLE }).waitFor();
+  await visit(red, "/vote");
+  await red.getByRole("link", { name: TITLE }).waitFor();
+  assert.equal(await red.getByRole("link", { name: TITLE }).count(), 1);
+  await visit(red, "/vote/propose");
+  await red.getByRole("link", { name: /Say or do something/ }).waitFor();
+  assert.equal(await red.getByText("Draft", { exact: true }).count(), 0);
+});
