@@ -31,7 +31,7 @@ test("an office is made, somebody stands, and is elected; the arithmetic is show
   await red.getByLabel("What the office is called").fill("Treasurer");
   await red.getByRole("checkbox", { name: "Remove messages" }).check();
   await red.getByText("Whoever holds it can").waitFor();
-  assert.equal(await red.getByText("Needs two thirds").count(), 1);
+  assert.equal(await red.getByText("Needs two thirds", { exact: true }).count(), 1);
   await look(red, "office");
   await red.getByRole("button", { name: "Propose it" }).click();
   await red.getByText("supports this").waitFor();

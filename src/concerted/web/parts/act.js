@@ -1,6 +1,6 @@
 /** Deeds as buttons: they wait for the end, and say what went wrong. */
 
-import { html, useState } from "./html.js";
+import { html, useEffect, useRef, useState } from "./html.js";
 import { Button, Notice, useWords } from "./parts.js";
 
 /** @typedef {import("../words/words.js").Words} Words */
@@ -24,8 +24,10 @@ export function Act({ said, deed, kind = "", disabled }) {
       setBusy(false);
     }
   };
+  const told = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => told.current?.scrollIntoView({ block: "nearest" }), [trouble]);
   return html`<${Button} kind=${kind} wide busy=${busy} disabled=${disabled} onClick=${act}>${words.t(said)}</${Button}>
-    ${trouble && html`<${Notice} kind="bad">${trouble}</${Notice}>`}`;
+    ${trouble && html`<div ref=${told}><${Notice} kind="bad">${trouble}</${Notice}></div>`}`;
 }
 
 /**

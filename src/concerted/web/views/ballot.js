@@ -15,7 +15,7 @@ import { choiceWords, enough, majorityWords } from "./counting.js";
 /** @typedef {import("./motion.js").Deeds} Deeds */
 
 /** @param {import("./motion.js").Props} props */
-export function Ballot({ motion, now, sending, deeds }) {
+export function Ballot({ motion, now, sending, unsent, deeds }) {
   const words = useWords();
   const opening = /** @type {Opening} */ (motion.opening);
   const over = now > opening.until;
@@ -23,7 +23,7 @@ export function Ballot({ motion, now, sending, deeds }) {
   return html`<div class="stack">
     <${Turnout} motion=${motion} />
     ${opening.trial && html`<p class="small soft">${words.t("vote.trial.help")}</p>`}
-    ${over && opening.mayVote && opening.mine === null && html`<${Notice}>${words.t("vote.missed")}</${Notice}>`}
+    ${over && opening.mayVote && opening.mine === null && unsent?.payload.motion !== motion.id && html`<${Notice}>${words.t("vote.missed")}</${Notice}>`}
     ${over && opening.mine !== null && html`<${Mine} motion=${motion} />`}
     ${opening.countable && html`<${Act} kind="main-act" said="vote.count" deed=${deeds.close} />`}
     ${!over && !onItsWay && opening.mayVote && html`<${Paper} key=${`${opening.id} ${opening.receipt}`} motion=${motion} deeds=${deeds} />`}

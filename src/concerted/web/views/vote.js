@@ -81,7 +81,7 @@ export function Standing({ motion, now }) {
   if (motion.opening) return html`<${Voting} motion=${motion} now=${now} />`;
   if (motion.status === "proposed") {
     const said = motion.missing
-      ? words.t("vote.supports.needed", { n: motion.missing })
+      ? words.t("vote.tag.missing", { n: motion.missing })
       : words.t("vote.supporters", { n: motion.supports });
     return html`${motion.result && html`<span class="tag">${outcome(words, motion)}</span>`}
       <span class="tag">${said}</span>`;
@@ -95,9 +95,11 @@ export function Standing({ motion, now }) {
 function Voting({ motion, now }) {
   const words = useWords();
   const opening = /** @type {import("./model.js").Opening} */ (motion.opening);
-  const left = now > opening.until ? words.t("vote.over") : words.t("vote.left", { span: words.span(opening.until - now) });
-  const mine = opening.mine === null ? words.t("vote.mine.none") : words.t("vote.mine", { choice: choiceWords(words, motion, opening.mine) });
+  const over = now > opening.until;
+  const left = over ? words.t("vote.over") : words.t("vote.left", { span: words.span(opening.until - now) });
+  const none = words.t(over ? "vote.tag.missed" : "vote.mine.none");
+  const mine = opening.mine === null ? none : words.t("vote.mine", { choice: choiceWords(words, motion, opening.mine) });
   return html`<span class="tag"><${Icon} name="clock" />${left}</span>
-    ${opening.mayVote && html`<span class=${opening.mine === null ? "tag bad" : "tag good"}>${mine}</span>`}
+    ${opening.mayVote && html`<span class=${opening.mine !== null ? "tag good" : over ? "tag" : "tag bad"}>${mine}</span>`}
     ${!opening.mayVote && html`<span class="tag">${words.t("vote.tag.notYou")}</span>`}`;
 }
