@@ -29,9 +29,9 @@ export async function motionsOf(committee, most) {
   const all = [...committee.state.motions];
   const undecided = all.filter(([, one]) => one.undecided).sort(([, a], [, b]) => b.proposed - a.proposed);
   const decided = all.filter(([, one]) => !one.undecided);
-  decided.sort(([a], [b]) => (ends.get(b) ?? 0) - (ends.get(a) ?? 0));
+  decided.sort(([a], [b]) => (ends.get(b)?.index ?? 0) - (ends.get(a)?.index ?? 0));
   const shown = [...undecided, ...decided.slice(0, most)];
-  const motions = await Promise.all(shown.map(([id, one]) => shownAs(committee, id, one, ends.get(id) ?? 0)));
+  const motions = await Promise.all(shown.map(([id, one]) => shownAs(committee, id, one, timeOf(ends.get(id)))));
   return { motions, more: Math.max(0, decided.length - most) };
 }
 
@@ -43,20 +43,25 @@ export async function motionsOf(committee, most) {
 export async function motionOf(committee, id) {
   const motion = /^[0-9a-f]{64}$/.test(id) ? committee.state.motions.get(id) : undefined;
   if (motion === undefined) return null;
-  const found = await shownAs(committee, id, motion, endings(committee).get(id) ?? 0);
+  const found = await shownAs(committee, id, motion, timeOf(endings(committee).get(id)));
   const changes = await Promise.all(amendmentsTo(committee, id).map(([key, one]) => shownAs(committee, key, one, 0)));
   return { ...found, changes };
 }
 
-/** When each proposal was decided, in seconds. @param {Committee} committee */
+/** What decided each proposal. @param {Committee} committee */
 function endings({ record }) {
-  /** @type {Map<string, number>} */
+  /** @type {Map<string, import("../client/record.js").Row>} */
   const found = new Map();
-  for (const { entry, leaf } of record.ofKind(...ENDINGS)) {
-    const key = entry?.header.payload.motion;
-    if (!found.has(key)) found.set(key, leaf.time);
+  for (const row of record.ofKind(...ENDINGS)) {
+    const key = row.entry?.header.payload.motion;
+    if (!found.has(key)) found.set(key, row);
   }
   return found;
+}
+
+/** @param {import("../client/record.js").Row | undefined} row */
+function timeOf(row) {
+  return row?.leaf.time ?? 0;
 }
 
 /** @param {Committee} committee @param {string} target @returns {[string, Folded][]} */
@@ -178,9 +183,11 @@ function openingOf({ state, me, record }, id, motion) {
 async function read(committee, id, motion) {
   const { effect } = motion;
   const decided = !motion.undecided;
-  const [words, by, named, statements, candidates] = await Promise.all([
+  const author = committee.record.row(motion.text)?.entry?.header.author ?? motion.mover;
+  const [words, by, writer, named, statements, candidates] = await Promise.all([
     wordsOf(committee, motion.text),
     nameOf(committee, motion.mover),
+    nameOf(committee, author), // of a change that was taken, it is not the mover
     namedEffect(committee, effect, decided),
     spoken(committee, "motion.minority", id, motion.statements),
     spoken(committee, "motion.stand", id, motion.candidates),
@@ -190,9 +197,10 @@ async function read(committee, id, motion) {
   return {
     // A rule's value in force may change while this proposal does not: then it is read anew.
     whole: words !== null && (decided || effect.type !== "change_rule"),
-    title: typeof words?.title === "string" ? plain(words.title) : null,
+    title: typeof words?.title === "string" ? visible(plain(words.title)) : null,
     text: typeof words?.text === "string" ? paragraphs(words.text) : "",
     by,
+    writer,
     effect: { ...named, ...officeNamed(named, words) },
     decidedAs: /** @type {Motion["decidedAs"]} */ (readEffect(effect).decidedAs),
     statements,
@@ -238,7 +246,13 @@ async function spoken(committee, kind, motion, members) {
   );
 }
 
+/** The text, or nothing where nobody could see it. @param {string} text */
+function visible(text) {
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) ? text : "";
+}
+
 /** Text with its lines, without what turns the direction of others. @param {string} text */
 export function paragraphs(text) {
-  return text.split(/\r\n?|\n/).map((line) => line.replace(TURNING, "").trimEnd()).join("\n").trim();
+  const lines = text.split(/\r\n?|\n/).map((line) => line.replace(TURNING, "").trim());
+  return visible(lines.join("\n").replace(/\n{3,}/g, "\n\n").trim());
 }

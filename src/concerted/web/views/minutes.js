@@ -20,7 +20,7 @@ export function minutesOf(words, motion, committee) {
     [committee, motion.ended ? words.moment(motion.ended) : ""],
     [titleWords(words, motion), words.t("vote.by", { name: motion.by })],
     [words.t("vote.effect"), ...effectWords(words, motion.effect)],
-    motion.text ? [words.t("vote.text", { name: motion.by }), motion.text] : [],
+    motion.text ? [words.t("vote.text", { name: motion.writer }), motion.text] : [],
     ...motion.statements.map((one) => [`${words.t("vote.minority")} (${one.name})`, one.text]),
     [outcome(words, motion), ...countLines(words, motion), ...arithmetic(words, motion)],
     [words.t("vote.minutes.proof", { number: motion.id.slice(0, 12) })],

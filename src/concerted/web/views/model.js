@@ -30,6 +30,7 @@
  * @property {string | null} title null where its words cannot be read yet
  * @property {string} text
  * @property {string} by name of the mover
+ * @property {string} writer name of who wrote its words
  * @property {boolean} own
  * @property {Record<string, any>} effect with names beside ids: see effects.js
  * @property {"ordinary" | "grave" | "election"} decidedAs

@@ -95,7 +95,7 @@ function Text({ motion }) {
   const words = useWords();
   if (!motion.text) return null;
   return html`<section class="stack tight">
-    <h2>${words.t("vote.text", { name: motion.by })}</h2>
+    <h2>${words.t("vote.text", { name: motion.writer })}</h2>
     <p class="said" dir="auto">${motion.text}</p>
   </section>`;
 }
