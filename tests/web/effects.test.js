@@ -19,8 +19,9 @@ const NOT_HERE = ["amend", "raise_rules", "move_host"]; // proposed elsewhere, o
  */
 const SHOWN = {
   resolve: {},
+  choose: { take: 1, names: ["ONE", "TWO"] },
   amend: { effect: { type: "remove", name: "NAME" } },
-  create_office: { office_name: "OFFICE", seats: 2, term_days: 30, powers: ["announce", "moderate"] },
+  create_office: { office_name: "OFFICE", seats: 2, term_days: 30, powers: ["announce", "moderate", "trustee"] },
   abolish_office: { office_name: "OFFICE" },
   elect: { office_name: "OFFICE", seats: 3 },
   recall: { office_name: "OFFICE", name: "NAME" },

@@ -5,9 +5,12 @@
  * so that a list of a thousand stays quick: only what is new is read again.
  */
 
-import { plain, wordsOf } from "../client/words.js";
-import { readEffect } from "../rules/effects.js";
+import { plain, saltedHash, wordsOf } from "../client/words.js";
+import { fromHex } from "../kernel/bytes.js";
+import { Choose, readEffect } from "../rules/effects.js";
 import { LAPSES_S, amendmentOpen, standing, supportsNeeded } from "../rules/motions.js";
+import { Elect } from "../rules/offices.js";
+import { contest } from "../rules/votes.js";
 import { namedEffect } from "./effects.js";
 import { nameOf, onceMade } from "./people.js";
 
@@ -105,13 +108,13 @@ async function shownAs(committee, id, motion, ended) {
 function support({ state, me }, id, motion) {
   const others = motion.supporters.filter((one) => one !== motion.mover && state.isActive(one)).length;
   const { effect } = motion;
-  const seats = effect.type === "elect" ? effect.seats : 0;
+  const standsFor = effect.type === "elect" ? effect.seats : 0;
   return {
     supports: motion.supporters.length,
     supported: motion.supporters.includes(me),
     missing: Math.max(0, supportsNeeded(state) - others),
-    seats,
-    candidatesMissing: motion.undecided ? Math.max(0, seats - standing(state, motion).length) : 0,
+    seats: standsFor || effect.take || 0,
+    candidatesMissing: motion.undecided ? Math.max(0, standsFor - standing(state, motion).length) : 0,
     held: motion.status === "proposed" && amendmentOpen(state, motion.amending || id),
   };
 }
@@ -170,12 +173,13 @@ function openingOf({ state, me, record }, id, motion) {
     id: opening.id,
     until: opening.until,
     roll: opening.roll.size,
-    voted: opening.votes.size,
+    voted: opening.voted.size,
+    secret: opening.urn !== null,
     mayVote: opening.roll.has(me) && state.isActive(me),
     mine: mine === undefined ? null : mine[1],
     receipt: mine === undefined ? "" : mine[0].slice(0, RECEIPT),
     trial: opening.trial,
-    countable: record.now > opening.until || (ordinary && opening.votes.size === opening.roll.size),
+    countable: motion.status === "open" && (record.now > opening.until || (ordinary && opening.voted.size === opening.roll.size)),
   };
 }
 
@@ -184,6 +188,7 @@ async function read(committee, id, motion) {
   const { effect } = motion;
   const decided = !motion.undecided;
   const author = committee.record.row(motion.text)?.entry?.header.author ?? motion.mover;
+  const doing = readEffect(effect);
   const [words, by, writer, named, statements, candidates] = await Promise.all([
     wordsOf(committee, motion.text),
     nameOf(committee, motion.mover),
@@ -193,7 +198,10 @@ async function read(committee, id, motion) {
     spoken(committee, "motion.stand", id, motion.candidates),
   ]);
   const { result } = motion;
-  const elected = await Promise.all((result?.elected ?? []).map((member) => nameOf(committee, member)));
+  const options = doing instanceof Choose ? optionsIn(words, doing.fields.options) : null;
+  const elected = options
+    ? (result?.elected ?? []).map((hash) => options[doing.fields.options.indexOf(hash)].name)
+    : await Promise.all((result?.elected ?? []).map((member) => nameOf(committee, member)));
   return {
     // A rule's value in force may change while this proposal does not: then it is read anew.
     whole: words !== null && (decided || effect.type !== "change_rule"),
@@ -201,13 +209,34 @@ async function read(committee, id, motion) {
     text: typeof words?.text === "string" ? paragraphs(words.text) : "",
     by,
     writer,
-    effect: { ...named, ...officeNamed(named, words) },
-    decidedAs: /** @type {Motion["decidedAs"]} */ (readEffect(effect).decidedAs),
+    effect: { ...named, ...officeNamed(named, words), ...(options && { names: options.map(({ name }) => name) }) },
+    decidedAs: /** @type {Motion["decidedAs"]} */ (doing.decidedAs),
+    contest: contestOf(motion, doing),
     statements,
-    candidates,
+    candidates: options ?? candidates,
     result: result && { ...result },
     elected,
   };
+}
+
+/** How many of those who stand, or of the options, a voter marks. @param {Folded} motion @param {import("../rules/effect.js").Effect} effect */
+function contestOf(motion, effect) {
+  if (!(effect instanceof Elect || effect instanceof Choose)) return null;
+  const [, least, most] = contest(motion, effect);
+  return { least, most };
+}
+
+/** The options of a choice, each shown only where it is the one that the header names.
+ * @param {Record<string, any> | null} words
+ * @param {readonly string[]} hashes
+ */
+function optionsIn(words, hashes) {
+  const said = Array.isArray(words?.options) ? words.options : [];
+  return hashes.map((hash, n) => {
+    const { text, salt } = said[n] ?? {};
+    const right = typeof text === "string" && /^[0-9a-f]{64}$/.test(salt) && saltedHash(fromHex(salt), text) === hash;
+    return { name: right ? plain(text) : `${n + 1}`, text: "" };
+  });
 }
 
 /** An office that is only proposed has its name in these very words.

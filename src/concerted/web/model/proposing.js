@@ -11,22 +11,25 @@ import { fromHex, toHex } from "../kernel/bytes.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { COSIGNATURE_V1, VerifierKey } from "../kernel/note.js";
 import { readEffect } from "../rules/effects.js";
+import { optionsIn } from "../views/proposing.js";
 import { namedEffect } from "./effects.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {import("../views/proposing.js").Draft} Draft */
 /** @typedef {Record<string, any>} Effect */
 
+const TITLED = new Set(["resolve", "choose", "adopt_document"]);
+
 /** A draft of this kind with nothing in it yet. @param {string} kind @param {string} of @returns {Draft} */
 export function blank(kind, of = "") {
   const drawn = { office_id: toHex(random(16)), salt: toHex(random(32)) };
-  return { kind, of, title: "", text: "", sent: "", fields: { seats: 1, term_days: 0, count: 10, powers: [], members: [], ...drawn } };
+  return { kind, of, title: "", text: "", sent: "", fields: { seats: 1, take: 1, term_days: 0, count: 10, powers: [], members: [], ...drawn } };
 }
 
 /** What a form must have before anything can be made of it. @param {Draft} draft */
 export function isWhole({ kind, title, text, fields }) {
   const needs = NEEDED[kind] ?? [];
-  const named = kind !== "resolve" && kind !== "adopt_document" ? true : title.trim();
+  const named = TITLED.has(kind) ? title.trim() : true;
   const told = kind !== "adopt_document" && kind !== "adopt_programme" ? true : text.trim();
   return Boolean(named && told && needs.every((name) => filled(fields[name])));
 }
@@ -38,6 +41,7 @@ function filled(value) {
 
 /** @type {Record<string, readonly string[]>} */
 const NEEDED = {
+  choose: ["options", "take"],
   withdraw_document: ["document"],
   create_office: ["office_name", "seats", "term_days"],
   elect: ["office", "seats"],
@@ -58,6 +62,12 @@ const NEEDED = {
 
 /** @type {Record<string, (draft: Draft) => Effect>} */
 const EFFECTS_OF = {
+  choose: ({ fields }) => ({
+    options: optionWords(fields).map(({ salt, text }) => saltedHash(fromHex(salt), text)),
+    least: 0,
+    most: fields.take,
+    take: fields.take,
+  }),
   adopt_document: ({ text, fields }) => ({ document: fields.document || fields.office_id, text: textHash(fields, text) }),
   withdraw_document: ({ fields }) => ({ document: fields.document }),
   adopt_programme: ({ text, fields }) => ({ text: textHash(fields, text) }),
@@ -83,6 +93,11 @@ const EFFECTS_OF = {
   dismiss_witness: ({ fields }) => ({ key: fields.key }),
 };
 
+/** The options with their salts, which follow from the draft's. @param {Record<string, any>} fields */
+function optionWords(fields) {
+  return optionsIn(fields.options).map((text, n) => ({ text, salt: saltedHash(fromHex(fields.salt), String(n)) }));
+}
+
 /** @param {Record<string, any>} fields @param {string} text */
 function textHash(fields, text) {
   return saltedHash(fromHex(fields.salt), text.trim());
@@ -107,8 +122,9 @@ export function effectOf(committee, draft) {
   return { type: "amend", motion: draft.of, revision, effect };
 }
 
-/** What goes into the words beside title and text. @param {Draft} draft @returns {Record<string, string>} */
+/** What goes into the words beside title and text. @param {Draft} draft @returns {Record<string, any>} */
 export function furtherWords({ kind, fields }) {
+  if (kind === "choose") return { options: optionWords(fields) };
   if (kind === "create_office") return { office_name: fields.office_name.trim() };
   return kind === "adopt_document" || kind === "adopt_programme" ? { salt: fields.salt } : {};
 }
@@ -123,7 +139,7 @@ export async function previewOf(committee, draft) {
   try {
     const effect = effectOf(committee, draft);
     const read = readEffect(effect);
-    const named = { ...(await namedEffect(committee, effect, false)), ...officeWords(draft) };
+    const named = inWords(await namedEffect(committee, effect, false), draft);
     return { effect: named, decidedAs: read.decidedAs, refusal: refusalOf(committee, read) };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
@@ -143,10 +159,10 @@ function refusalOf(committee, effect) {
   }
 }
 
-/** @param {Draft} draft */
-function officeWords({ kind, of, fields }) {
-  if (kind !== "create_office") return {};
-  return of ? {} : { office_name: fields.office_name.trim() };
+/** What stands in the draft's words alone. @param {Effect} effect @param {Draft} draft @returns {Effect} */
+function inWords(effect, { kind, of, fields }) {
+  const own = kind === "create_office" ? { office_name: fields.office_name.trim() } : kind === "choose" ? { names: optionsIn(fields.options) } : {};
+  return of ? { ...effect, effect: { ...effect.effect, ...own } } : { ...effect, ...own };
 }
 
 /** A draft that changes a proposal begins with what that says.
@@ -163,6 +179,7 @@ export function amending(committee, of, shown) {
   const fields = { ...empty.fields, ...given, office_name: shown.effect.office_name ?? "" };
   if (type === "create_office") Object.assign(fields, { office_id: given.office, powers: given.powers ?? [] });
   if (type === "adopt_document") fields.office_id = given.document;
-  const titled = type === "resolve" || type === "adopt_document";
+  if (type === "choose") fields.options = (shown.effect.names ?? []).join("\n");
+  const titled = TITLED.has(type);
   return { ...empty, title: titled ? (shown.title ?? "") : "", text: shown.text, fields };
 }

@@ -11,7 +11,7 @@ export function votesLeft(committee) {
   if (!state.isActive(me)) return 0;
   let count = 0;
   for (const { opening } of state.motions.values()) {
-    if (opening?.roll.has(me) && opening.until >= record.now && !opening.votes.has(me)) count += 1;
+    if (opening?.roll.has(me) && opening.until >= record.now && !opening.voted.has(me)) count += 1;
   }
   return count;
 }

@@ -23,14 +23,14 @@ export function Ballot({ motion, now, sending, unsent, deeds }) {
   return html`<div class="stack">
     <${Turnout} motion=${motion} />
     ${opening.trial && html`<p class="small soft">${words.t("vote.trial.help")}</p>`}
-    ${over && opening.mayVote && opening.mine === null && unsent?.payload.motion !== motion.id && html`<${Notice}>${words.t("vote.missed")}</${Notice}>`}
+    ${over && opening.mayVote && !opening.secret && opening.mine === null && unsent?.payload.motion !== motion.id && html`<${Notice}>${words.t("vote.missed")}</${Notice}>`}
     ${over && opening.mine !== null && html`<${Mine} motion=${motion} />`}
     ${opening.countable && html`<${Act} kind="main-act" said="vote.count" deed=${deeds.close} />`}
-    ${!over && !onItsWay && opening.mayVote && html`<${Paper} key=${`${opening.id} ${opening.receipt}`} motion=${motion} deeds=${deeds} />`}
+    ${!over && !onItsWay && opening.mayVote && !opening.secret && html`<${Paper} key=${`${opening.id} ${opening.receipt}`} motion=${motion} deeds=${deeds} />`}
     ${!opening.mayVote && html`<p>${words.t("vote.notYou")}</p>`}
     <p class="small soft">
       ${over ? words.t("vote.wasUntil", { time: words.moment(opening.until) }) : words.t("vote.until", { time: words.moment(opening.until) })}
-      ${" "}${words.t("vote.openTo")}
+      ${" "}${words.t(opening.secret ? "vote.secretTo" : "vote.openTo")}
     </p>
   </div>`;
 }
@@ -46,7 +46,7 @@ function Turnout({ motion }) {
     <${Meter} part=${opening.voted} whole=${opening.roll} label=${said} />
     <p class="small soft">
       ${words.t("vote.needed", { n: needed })}
-      ${" "}${motion.effect.type === "elect" ? "" : majorityWords(words, motion.majority)}
+      ${" "}${motion.contest ? "" : majorityWords(words, motion.majority)}
     </p>
   </div>`;
 }
@@ -65,25 +65,26 @@ function Mine({ motion }) {
 function Paper({ motion, deeds }) {
   const words = useWords();
   const opening = /** @type {Opening} */ (motion.opening);
-  const election = motion.effect.type === "elect";
-  const [choice, choose] = useState(opening.mine ?? (election ? [] : null));
+  const { contest } = motion;
+  const [choice, choose] = useState(opening.mine ?? (contest ? [] : null));
   const [voting, setVoting] = useState(opening.mine === null);
   if (!voting) {
     return html`<${Mine} motion=${motion} />
       <${Button} wide onClick=${() => setVoting(true)}>${words.t("vote.change")}</${Button}>`;
   }
-  const options = election
+  const options = contest
     ? motion.candidates.map((one, n) => ({ value: n, label: one.name, under: one.text }))
     : ["yes", "no", "abstain"].map((value) => ({ value, label: words.t(`vote.${value}`) }));
-  const many = election && choice.length > motion.seats;
-  const legend = words.t(election ? "vote.approve" : "vote.question", { n: motion.seats });
-  const cast = () => deeds.vote(election ? [...choice].sort((a, b) => a - b) : choice);
+  const many = contest !== null && choice.length > contest.most;
+  const few = contest !== null && choice.length < contest.least;
+  const legend = words.t(contest ? "vote.approve" : "vote.question", { n: contest?.most ?? 0 });
+  const cast = () => deeds.vote(contest ? [...choice].sort((a, b) => a - b) : choice);
   const same = opening.mine !== null && String(opening.mine) === String(choice);
   return html`<div class="stack paper">
-    <${Choices} name="choice" legend=${legend} value=${choice} options=${options} onChange=${choose} many=${election} />
-    ${many && html`<p class="small strong" role="status">${words.t("vote.tooMany", { n: motion.seats })}</p>`}
-    ${election && choice.length === 0 && html`<p class="small soft">${words.t("vote.nobody.help")}</p>`}
-    <${Act} kind="main-act" said="vote.cast" deed=${cast} disabled=${choice === null || many || same} />
+    <${Choices} name="choice" legend=${legend} value=${choice} options=${options} onChange=${choose} many=${contest !== null} />
+    ${many && html`<p class="small strong" role="status">${words.t("vote.tooMany", { n: contest?.most ?? 0 })}</p>`}
+    ${contest?.least === 0 && choice.length === 0 && html`<p class="small soft">${words.t("vote.nobody.help")}</p>`}
+    <${Act} kind="main-act" said="vote.cast" deed=${cast} disabled=${choice === null || many || few || same} />
     ${opening.mine !== null && html`<${Button} kind="plain" wide onClick=${() => setVoting(false)}>${words.t("cancel")}</${Button}>`}
   </div>`;
 }

@@ -34,7 +34,7 @@ export function arithmetic(words, motion) {
   const needed = enough(motion.quorum, roll);
   const lines = [words.t("vote.arithmetic.quorum", { part: ballots, n: roll, needed })];
   if (ballots < needed) return [...lines, words.t("vote.notEnough")];
-  if (motion.effect.type === "elect") return [...lines, electionRule(words, motion)];
+  if (motion.contest) return [...lines, electionRule(words, motion)];
   const decided = yes + no;
   return [...lines, words.t("vote.arithmetic.majority", { yes, n: decided, needed: yesNeeded(motion.majority, decided) })];
 }

@@ -45,6 +45,7 @@ const SPECIAL = {
     const also = words.t("effect.remove_subtree", { n: effect.members.length, names });
     return [words.t("effect.remove", { name: effect.name }), also];
   },
+  choose: (words, effect) => [words.t("effect.choose", { n: effect.take, names: list(words, effect.names ?? []) })],
   delete_body: (words, effect) => [words.t("effect.delete_body", { name: effect.name, day: words.day(effect.time) })],
 };
 

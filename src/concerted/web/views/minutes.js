@@ -33,7 +33,7 @@ export function minutesOf(words, motion, committee) {
 function countLines(words, motion) {
   const { result } = motion;
   if (result === null) return [];
-  if (motion.effect.type !== "elect") {
+  if (!motion.contest) {
     const { yes, no, abstain } = result;
     return [words.t("vote.result", { yes, no, abstain })];
   }

@@ -20,7 +20,8 @@
  * @property {number} roll how many can vote
  * @property {boolean} mayVote whether the reader can
  * @property {number} voted how many have
- * @property {any} mine the reader's choice as our record has it, or null
+ * @property {boolean} secret whether nobody learns who voted how
+ * @property {any} mine the reader's choice as our record has it, or null; of a secret vote nobody has it
  * @property {string} receipt of the reader's vote
  * @property {boolean} trial
  * @property {boolean} countable whether it can be counted now
@@ -44,10 +45,11 @@
  * @property {boolean} held whether a change to it is being voted on
  * @property {{ name: string, text: string }[]} statements
  * @property {boolean} stated whether one of them is the reader's
- * @property {{ name: string, text: string }[]} candidates
+ * @property {{ name: string, text: string }[]} candidates who stands, or the options to choose from
+ * @property {{ least: number, most: number } | null} contest how many of them a voter marks; null for yes or no
  * @property {number} candidatesMissing
  * @property {boolean} standing whether the reader is a candidate
- * @property {number} seats
+ * @property {number} seats how many of them are chosen
  * @property {Opening | null} opening
  * @property {Count | null} result
  * @property {readonly [number, number]} majority as frozen, or as it would be

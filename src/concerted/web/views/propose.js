@@ -16,7 +16,7 @@ const TITLE_LIMIT = 120;
 const TEXT_LIMIT = 20_000;
 /** Where the words themselves are what is adopted. */
 const TEXTS = new Set(["adopt_document", "adopt_programme"]);
-const TITLED = new Set(["resolve", "adopt_document"]);
+const TITLED = new Set(["resolve", "choose", "adopt_document"]);
 
 /** The kinds to choose from. @param {{ grounds: Grounds, begun: readonly string[] }} props */
 export function Kinds({ grounds, begun }) {
@@ -68,7 +68,7 @@ export function Form({ draft, grounds, preview, refused, change, drop, send }) {
     <main class="main stack" id="main">
       <${Questions} draft=${draft} grounds=${grounds} change=${(/** @type {any} */ fields) => set({ fields: { ...draft.fields, ...fields } })} />
       ${TITLED.has(kind) &&
-      html`<${Field} id="title" label=${words.t(kind === "resolve" ? "propose.name" : "propose.document.name")} value=${draft.title}
+      html`<${Field} id="title" label=${words.t(kind === "adopt_document" ? "propose.document.name" : "propose.name")} value=${draft.title}
         limit=${TITLE_LIMIT} onInput=${(/** @type {string} */ title) => set({ title })} />`}
       <${Field} id="text" label=${words.t(TEXTS.has(kind) ? "propose.words" : kind === "resolve" ? "propose.text" : "propose.why")}
         help=${TEXTS.has(kind) || kind === "resolve" ? undefined : words.t("optional")}

@@ -41,7 +41,7 @@
 
 /** The kinds of proposal, as they stand together on the screen. */
 export const GROUPS = Object.freeze({
-  say: ["resolve", "adopt_document", "withdraw_document", "adopt_programme"],
+  say: ["resolve", "choose", "adopt_document", "withdraw_document", "adopt_programme"],
   offices: ["elect", "create_office", "recall", "abolish_office"],
   rules: ["change_rule"],
   members: ["admit_above_cap", "remove", "remove_subtree", "freeze", "unfreeze", "delete_body"],
@@ -70,4 +70,9 @@ const POSSIBLE = {
  */
 export function isPossible(kind, grounds) {
   return POSSIBLE[kind]?.(grounds) ?? true;
+}
+
+/** The options that were typed, a line each. @param {unknown} typed */
+export function optionsIn(typed) {
+  return String(typed ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
 }

@@ -2,6 +2,7 @@
 
 import { html } from "../parts/html.js";
 import { Choices, Field, useWords } from "../parts/parts.js";
+import { optionsIn } from "./proposing.js";
 import { ruleWords, shareWords, shownNumber, typedNumber, valueWords } from "./effects.js";
 
 /** @typedef {import("./proposing.js").Grounds} Grounds */
@@ -12,7 +13,7 @@ import { ruleWords, shareWords, shownNumber, typedNumber, valueWords } from "./e
 
 /** Shares that people speak of; those within a rule's bounds are offered. */
 const SHARES = [[0, 1], [1, 10], [1, 5], [1, 4], [1, 3], [2, 5], [1, 2], [3, 5], [2, 3], [3, 4]];
-const POWERS = ["announce", "moderate"];
+const POWERS = ["announce", "moderate", "trustee"];
 
 /** The questions of a draft's kind. @param {Asked} props */
 export function Questions(props) {
@@ -104,6 +105,16 @@ function Branch(props) {
       onChange=${(/** @type {string[]} */ chosen) => change({ members: chosen })} />`}`;
 }
 
+/** Options to choose from, a line each. @param {Asked} props */
+function Options(props) {
+  const { draft, change } = props;
+  const words = useWords();
+  const count = optionsIn(draft.fields.options).length;
+  return html`<${Field} id="options" label=${words.t("propose.options")} help=${words.t("propose.options.help")} lines
+      value=${draft.fields.options ?? ""} limit=${4_000} onInput=${(/** @type {string} */ options) => change({ options })} />
+    <${Amount} ...${props} field="take" label="propose.take" least=${1} most=${Math.max(1, count - 1)} />`;
+}
+
 /** @param {Asked} props */
 function Document(props) {
   const words = useWords();
@@ -175,6 +186,7 @@ function NumberValue({ rule: { setting, least, most }, value, change }) {
 
 /** @type {Record<string, (props: Asked) => any>} */
 const QUESTIONS = {
+  choose: Options,
   adopt_document: Document,
   withdraw_document: (props) => html`<${Pick} ...${props} field="document" legend="propose.which.document" options=${props.grounds.documents} />`,
   create_office: Office,

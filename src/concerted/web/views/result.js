@@ -16,7 +16,7 @@ export function Result({ motion, committee, deeds }) {
   const words = useWords();
   const [asked, ask] = useState(false);
   const result = /** @type {Count} */ (motion.result);
-  const election = motion.effect.type === "elect";
+  const election = motion.contest !== null;
   return html`<section class="card result">
     <h2>${outcome(words, motion)}</h2>
     ${result.elected.length > 0 && html`<p class="strong">${words.t("vote.elected", { names: list(words, result.elected) })}</p>`}
