@@ -120,3 +120,43 @@ test("a code is read by the camera", async (t) => {
   await other.getByRole("button", { name: "Restore" }).click();
   await isIn(other);
 });
+
+test("a lost phone is replaced after a wait, and the old one can stop it", async (t) => {
+  const town = await Town.open(t);
+  const [red, blue, green] = [await town.phone(), await town.phone(), await town.phone()];
+  await begin(red, "red");
+  await bring(blue, "blue", red);
+  await bring(green, "green", red, blue);
+  for (const founder of [blue, green]) await within(founder, "sign", {});
+  const replaces = await memberOf(blue);
+  const link = await within(red, "invite", { uses: 1, replaces });
+  const other = await town.phone({ dark: true });
+  await other.goto(link);
+  await other.getByText("brings back your place").waitFor();
+  await look(other, "replaces");
+  await clean(other);
+  await other.getByLabel("What should the others call you?").fill("blue again");
+  await other.getByRole("button", { name: "Ask to join" }).click();
+  await other.getByRole("heading", { name: "Compare six words" }).waitFor();
+  const request = await memberOf(other);
+  await within(red, "vouch", { request });
+  await within(green, "vouch", { request });
+  await other.getByText("three days must pass first").waitFor();
+  await look(other, "delay");
+  await clean(other);
+  await within(blue, "cancel", { request });
+  await other.getByText("This request is over").waitFor();
+  await other.getByRole("button", { name: "Begin anew" }).click();
+  await other.getByRole("link", { name: "I have an invitation" }).waitFor();
+  assert.equal(await places(other), 0);
+});
+
+/** The id of this phone's member, or of its request. @param {Page} page @returns {Promise<string>} */
+function memberOf(page) {
+  return page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const { Home } = await import(new URL("../client/home.js", at).href);
+    const home = await Home.open();
+    return (await home.load((await home.committees())[0])).member;
+  });
+}

@@ -62,6 +62,7 @@ test("somebody is invited, compared, known, and it is taken back", async (t) => 
   await red.getByText("since").first().waitFor(); // the newcomer's own page: they are in
   await look(red, "member");
   await clean(red);
+  await blue.getByRole("link", { name: "To the committee" }).click();
   await blue.getByRole("link", { name: "More" }).waitFor();
   await bring(green, "green", red, blue);
 

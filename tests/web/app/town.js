@@ -134,7 +134,7 @@ export async function bring(page, nickname, ...vouchers) {
 
 /** Do a member's deed on the phone without its screens.
  * @param {Page} page
- * @param {"invite" | "revoke" | "vouch" | "sign" | "freeze" | "leave" | "refresh"} deed
+ * @param {"invite" | "revoke" | "vouch" | "sign" | "freeze" | "leave" | "cancel" | "refresh"} deed
  * @param {Record<string, any>} what
  * @returns {Promise<any>}
  */
@@ -158,6 +158,7 @@ export function within(page, deed, what) {
       }
       if (deed === "freeze") await committee.lastWord("member.freeze", { member: committee.me });
       if (deed === "leave") await committee.lastWord("member.leave");
+      if (deed === "cancel") await committee.simple("replacement.cancel", what);
       if (deed === "refresh") await committee.refresh();
       if (deed === "sign") await (await load("founding")).signFounding(committee);
       return null;

@@ -54,6 +54,7 @@ function Forming({ forming, sign }) {
     <h2>${words.t("forming.title")}</h2>
     <${Meter} part=${forming.signed} whole=${SIGNERS} label=${said} kind="good" />
     <p>${said}</p>
+    <p><a href="#/start">${words.t("forming.read")}</a></p>
     ${forming.own
       ? html`<p class="soft">${words.t("forming.signed")}</p><a class="button wide main-act" href="#/more/invite">${words.t("forming.invite")}</a>`
       : html`<${Act} said="forming.sign" kind="main-act" deed=${sign} />`}
