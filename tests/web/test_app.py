@@ -34,6 +34,7 @@ def copies(folder: Path, server: str) -> Path:
     return folder
 
 
+@pytest.mark.timeout(LIMIT_S + 20)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name.removesuffix(".test.js"))
 def test_phones(path: Path, node: str, tmp_path: Path) -> None:
     needs(not CHROMIUM.exists(), "needs Debian's chromium")
