@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import needs
+from tests.web.test_chromium import CHROMIUM
 
 BENCH = Path(__file__).parents[2] / "bench"
 TINY = {
     "bench_audit.py": ("--entries", "300"),
     "bench_ballots.py": ("--ballots", "20", "--rounds", "1"),
+    "bench_booth.py": ("--slowed", "1"),
     "bench_fold.py": ("--entries", "300", "--kept", "60"),
     "bench_home.py": ("--entries", "300"),
     "bench_host.py": ("--members", "20", "--entries", "40", "--rounds", "1"),
@@ -27,8 +29,10 @@ ALL = [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for na
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_benchmark_runs_to_its_end(name: str) -> None:
-    if name == "bench_web.py":
+    if name in ("bench_booth.py", "bench_web.py"):
         needs(shutil.which("node") is None, "needs nodejs")
+    if name == "bench_booth.py":
+        needs(not CHROMIUM.exists(), "needs Debian's chromium")
     command = [sys.executable, str(BENCH / name), *TINY[name]]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr

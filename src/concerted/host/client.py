@@ -40,6 +40,13 @@ async def get_page(request: Request) -> Response:
     return _answer(request, client, client.page, "no-cache", client.version)
 
 
+async def get_observer(_: Request) -> Response:
+    """Lead to the page that checks elections, in the version that is served."""
+    client = await KEPT.client()
+    place = f"v/{client.version}/observer.html"
+    return Response(status_code=307, headers={"Location": place, "Cache-Control": "no-cache"})
+
+
 async def get_worker(request: Request) -> Response:
     """Give the script that keeps the client on a phone, which is asked for each time."""
     client = await KEPT.client()

@@ -109,6 +109,7 @@ WHILE_RESTORING = frozenset({opening.post_challenge, opening.post_session, bring
 PAGES: tuple[Call, ...] = (
     Call("GET", "/", client.get_page, "the client"),
     Call("GET", "/join", client.get_page, "the client, for a link"),
+    Call("GET", "/observer", client.get_observer, "the page that checks elections"),
     Call("GET", "/worker.js", client.get_worker, "what keeps the client on a phone"),
     Call("GET", "/client.json", client.get_manifest, "the hash of each of its files"),
     Call("GET", "/v/{version}/{path}", client.get_file, "its files"),

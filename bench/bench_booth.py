@@ -1,0 +1,44 @@
+"""How long a ballot takes on a phone: Debian's Chromium, its processor slowed four times.
+
+    python bench/bench_booth.py [--slowed 4] [--save]
+
+``first`` is the very first ballot of a page, with everything still to be compiled and the tables
+of the curve still to be made; ``median`` is of five more. The browser slows a page and not its
+workers, so those numbers are of the page itself; ``worker`` are those of the client's own worker,
+not slowed, with starting it.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.machine import RESULTS, facts  # noqa: E402
+
+
+def main() -> None:
+    """Measure, print, and keep it if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--slowed", type=int, default=4)
+    parser.add_argument("--save", action="store_true", help="write bench/results/booth-DATE.json")
+    given = parser.parse_args()
+    node = shutil.which("node")
+    if node is None:
+        sys.exit("needs nodejs")
+    command = [node, str(ROOT / "bench" / "booth.js"), str(given.slowed)]
+    told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    found = {"machine": facts(), **told}
+    print(json.dumps(found, indent=1))
+    if given.save:
+        path = RESULTS / f"booth-{time.strftime('%Y-%m-%d')}.json"
+        path.write_text(json.dumps(found, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
