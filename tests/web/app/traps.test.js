@@ -107,3 +107,34 @@ test("where nothing can be kept, it says so", async (t) => {
   assert.ok(town.complaints.length > 0);
   town.complaints.length = 0;
 });
+
+test("from right to left, and in letters of twice the size, nothing is cut off", async (t) => {
+  const town = await Town.open(t);
+  const [red, page] = [await town.phone(), await town.phone({ language: "ar", dark: true })];
+  await begin(red, "red");
+  const link = await within(red, "invite", {});
+  /** @param {string} name */
+  const fits = async (name) => {
+    await page.evaluate(() => void (document.documentElement.style.fontSize = "200%"));
+    const wide = await page.evaluate(() =>
+      [...document.querySelectorAll("main, main *")].filter((one) => one.scrollWidth > innerWidth + 1).map((one) => one.outerHTML.slice(0, 200)),
+    );
+    assert.deepEqual(wide, [], name);
+    await look(page, `${name}-large`);
+    await page.evaluate(() => void (document.documentElement.style.fontSize = ""));
+    await look(page, name);
+    await clean(page);
+  };
+  await fits("welcome-ar");
+  await page.goto(link);
+  await page.locator("#nickname").waitFor();
+  await fits("invitation-ar");
+  await page.locator("#nickname").fill("ليلى");
+  await page.locator("main .main-act").click();
+  await page.locator(".words li").first().waitFor();
+  await fits("waiting-ar");
+  await page.goto(`${town.address}/#/sheet/joining`);
+  await page.locator("main .main-act").click();
+  await page.locator(".twelve li").first().waitFor();
+  await fits("sheet-ar");
+});

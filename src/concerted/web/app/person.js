@@ -5,6 +5,7 @@
  * draw themselves anew from what is verified then; nothing here is believed from a server.
  */
 
+import { HostUnreachable } from "../client/errors.js";
 import { Home } from "../client/home.js";
 import { Refused } from "../kernel/errors.js";
 import { votesLeft } from "../model/waiting.js";
@@ -141,6 +142,8 @@ export class Person extends EventTarget {
   }
 
   /** Give up a place in this committee that came to nothing; say whether there is room now.
+   *
+   * Where its server cannot be asked, the place stays.
    * @param {string} committee
    */
   async makeRoom(committee) {
@@ -148,7 +151,7 @@ export class Person extends EventTarget {
     try {
       await makeRoom(this.home, committee, "", this.options);
     } catch (error) {
-      if (error instanceof Refused) return false;
+      if (error instanceof Refused || error instanceof HostUnreachable) return false;
       throw error;
     }
     if (this.committee?.id === committee) this.leave();
