@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def test_phones(path: Path, node: str, tmp_path: Path) -> None:
             "CONCERTED_ADDRESS": address,
             "CONCERTED_CLOCK": str(tmp_path / "clock"),
             "CONCERTED_DATA": str(tmp_path / "data"),
+            "CONCERTED_PYTHON": sys.executable,
             "CONCERTED_COPIES": str(copies(tmp_path / "copies", address)),
             "CONCERTED_SCREENS": str(SCREENS / path.name.removesuffix(".test.js")),
         }

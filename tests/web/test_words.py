@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from concerted.rules.constitution import SETTINGS
 from tests.web.test_node import ROOT
 
 WORDS = ROOT / "src" / "concerted" / "web" / "words"
@@ -84,3 +85,13 @@ def test_every_key_in_use_has_words() -> None:
     for folder in ("app", "parts", "views"):
         for path in (WORDS.parent / folder).rglob("*.js"):
             assert literal_keys(path) <= known, path.name
+
+
+def test_every_rule_is_a_sentence() -> None:
+    """The list of our rules says each setting, and names none that there is not."""
+    page = (WORDS.parent / "views" / "more" / "us.js").read_text()
+    chapters = page[page.index("CHAPTERS = ") : page.index("});")]
+    named = re.findall(r'"([a-z_]+)"', chapters)
+    assert len(named) == len(set(named))
+    assert set(named) <= set(SETTINGS)
+    assert all(f"rule.{setting}" in catalogue("en", "effects") for setting in SETTINGS)

@@ -3,15 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
-import { DESK, Town, begin, bring, look, within } from "./town.js";
+import { DESK, Town, begin, bring, look, open, within } from "./town.js";
 
 /** @typedef {import("playwright-core").Page} Page */
-
-/** Open a place of More. @param {Page} page @param {string} path */
-async function open(page, path) {
-  await page.evaluate((path) => void (location.hash = `/more${path}`), path);
-  await page.locator("[data-area=more] h1").waitFor();
-}
 
 /** Make an invitation with the screens, and return its link. @param {Page} page */
 async function makeLink(page) {

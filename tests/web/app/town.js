@@ -172,3 +172,9 @@ export async function again(page) {
   await page.reload();
   await page.locator("[data-area]").waitFor();
 }
+
+/** Open a place of More. @param {Page} page @param {string} path */
+export async function open(page, path) {
+  await page.evaluate((path) => void (location.hash = `/more${path}`), path);
+  await page.locator("[data-area=more] h1").waitFor();
+}

@@ -6,6 +6,7 @@ import { troubleWords } from "../parts/act.js";
 import { Bar } from "../views/bar.js";
 import { Opening, Running } from "../views/running.js";
 import { Renewal } from "../views/renewal.js";
+import { Trouble } from "./alarm.js";
 import { AREAS, PLACES } from "./areas.js";
 import { readRoute } from "./routes.js";
 
@@ -27,6 +28,7 @@ export function App({ person, words, kept, speak }) {
   return html`<${Speech.Provider} value=${words}>
     <div class="app" data-area=${shown ? name : undefined}>
       <${Running} progress=${person.progress} />
+      <${Trouble} person=${person} />
       ${trouble && html`<${Failed} trouble=${trouble} words=${words} />`}
       ${!trouble && (shown ? html`<${shown} key=${keyOf(route)} route=${route} person=${person} speak=${speak} />` : html`<${Loading} words=${words} />`)}
       ${kept.waiting && html`<${Renewal} take=${() => kept.take()} />`}

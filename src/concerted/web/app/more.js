@@ -11,6 +11,10 @@ const LOADERS = Object.freeze({
   list: () => import("./more/list.js"),
   people: () => import("./more/people.js"),
   invite: () => import("./more/invite.js"),
+  us: () => import("./more/us.js"),
+  phone: () => import("./more/phone.js"),
+  lock: () => import("./more/lock.js"),
+  trust: () => import("./more/trust.js"),
 });
 
 /** Which module holds the screen of a step, and its name there.
@@ -22,6 +26,19 @@ const STEPS = Object.freeze({
   asking: ["people", "AskingScreen"],
   invite: ["invite", "Inviting"],
   poster: ["invite", "PosterScreen"],
+  rules: ["us", "Rules"],
+  programme: ["us", "Programme"],
+  offices: ["us", "Offices"],
+  name: ["phone", "Name"],
+  phones: ["phone", "Phones"],
+  ended: ["phone", "Ended"],
+  leave: ["phone", "Leave"],
+  lock: ["lock", "LockScreen"],
+  committees: ["phone", "Committees"],
+  server: ["trust", "Server"],
+  check: ["trust", "Check"],
+  export: ["trust", "Save"],
+  alarm: ["trust", "AlarmScreen"],
 });
 
 /** @param {ScreenProps} props */

@@ -115,7 +115,7 @@ export class Person extends EventTarget {
   async #accompany(committee, signal) {
     const { follow } = await import("../client/following.js");
     if (!this.admitted && committee.place.link && !(await this.#await(committee, signal))) return;
-    if (!signal.aborted) await follow(committee, signal, () => this.#talking());
+    if (!signal.aborted) await follow(committee, signal, () => this.#reached());
   }
 
   /** Ask how the request stands until it is settled; say whether it was admitted.
@@ -193,6 +193,12 @@ export class Person extends EventTarget {
     };
     talk.addEventListener("changed", () => void count().catch(() => null), { signal: this.#until.signal });
     return talk;
+  }
+
+  /** The server has answered, and what it showed is in order. */
+  async #reached() {
+    if (this.trouble !== null) this.#told({ trouble: null });
+    await this.#talking();
   }
 
   /** Fetch what was said, and say what waits. */

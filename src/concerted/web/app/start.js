@@ -14,11 +14,17 @@ const kept = new Kept();
 
 /** @typedef {import("../words/words.js").Language} Language */
 
-/** Draw everything in a language. @param {Person} person @param {Language} language */
-async function speak(person, language) {
+/** The words of a language, which the page is in from now on. @param {Language} language */
+async function spoken(language) {
   const words = await new Words(language, undefined).learn("app");
   Object.assign(document.documentElement, { lang: language, dir: words.dir });
   document.title = words.t("app");
+  return words;
+}
+
+/** Draw everything in a language. @param {Person} person @param {Language} language */
+async function speak(person, language) {
+  const words = await spoken(language);
   const change = async (/** @type {Language} */ other) => {
     localStorage.setItem(CHOSEN, other);
     await speak(person, other);
@@ -42,6 +48,10 @@ function keepForMembers(person) {
 try {
   takeLink();
   const person = await Person.open();
+  if (person.committees.length) {
+    const { passLock } = await import("./locked.js"); // a newcomer has nothing to lock
+    await passLock(person.home, await spoken(pickLanguage(localStorage.getItem(CHOSEN), navigator.languages)));
+  }
   addEventListener("hashchange", takeLink);
   const opened = person.last ? person.enter(person.last) : null; // drawn while it is being opened
   await speak(person, pickLanguage(localStorage.getItem(CHOSEN), navigator.languages));

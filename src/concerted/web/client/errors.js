@@ -17,7 +17,7 @@ export const MISBEHAVIOURS = Object.freeze([
   "forked", "rolled_back", "time_ahead", "time_decreases", "altered", "other_committee", "dropped",
 ]);
 export const FILE_CODES = Object.freeze(["files_many", "file_large", "file_unreadable", "photo_unreadable"]);
-export const HOME_CODES = Object.freeze(["home_missing", "home_damaged", "home_unwritable", "home_none"]);
+export const HOME_CODES = Object.freeze(["home_missing", "home_damaged", "home_unwritable", "home_none", "home_locked"]);
 
 /** Base of these: a stable `code` and a `detail` for whoever debugs. */
 export class ClientError extends ConcertedError {

@@ -49,8 +49,16 @@ export function placeOf(given) {
   };
 }
 
+// What is sealed by a lock: all that gives away who somebody is, and all that lets act as them.
+const SECRETS = /** @type {const} */ (["seed", "member", "link", "links", "keys", "invitation", "nickname", "name"]);
+
 /** The database of one identity. */
 export class Home {
+  /** @type {import("./lock.js").Chest | null} seals the places where there is a lock */
+  chest = null;
+  /** @type {Promise<unknown>} */
+  #turn = Promise.resolve();
+
   /**
    * @param {IDBDatabase} database
    * @param {IDBFactory} factory
@@ -87,7 +95,46 @@ export class Home {
   async load(committee) {
     const found = await done(this.#store(PLACES).get(committee), "home_damaged");
     if (found === undefined) throw new HomeUnusable("home_none");
-    return found;
+    return opened(found, [this.chest]);
+  }
+
+  /** Write all places anew: sealed by this chest, or open for none. What is saved meanwhile is so too.
+   * @param {import("./lock.js").Chest | null} chest
+   */
+  async relock(chest) {
+    const before = this.chest;
+    this.chest = chest;
+    for (const committee of await this.committees()) {
+      await this.#inTurn(async () => {
+        const place = await opened(await done(this.#store(PLACES).get(committee), "home_damaged"), [chest, before]);
+        await this.#write(place, () => {});
+      });
+    }
+  }
+
+  /** One writing after the other: what was saved later stays. @template T @param {() => Promise<T>} doing @returns {Promise<T>} */
+  #inTurn(doing) {
+    const turn = this.#turn.then(doing);
+    this.#turn = turn.catch(() => null);
+    return turn;
+  }
+
+  /** @param {Place} place @param {(transaction: IDBTransaction) => void} writing leaves beside it */
+  async #write(place, writing) {
+    const kept = await this.#closed(place);
+    const transaction = this.#begin([PLACES, LEAVES]);
+    transaction.objectStore(PLACES).put(kept, place.committee);
+    writing(transaction);
+    await written(transaction);
+  }
+
+  /** The place as it is kept. @param {Place} place */
+  async #closed(place) {
+    if (this.chest === null) return place;
+    const secrets = Object.fromEntries(SECRETS.map((name) => [name, place[name]]));
+    const blank = placeOf({ address: "", committee: "", log_key: "", seed: "", member: "" });
+    const blanks = Object.fromEntries(SECRETS.map((name) => [name, blank[name]]));
+    return { ...place, ...blanks, locked: await this.chest.close(secrets) };
   }
 
   /** Write the place, and leaves from index `start` on; durable once this returns.
@@ -95,11 +142,12 @@ export class Home {
    * @param {readonly Uint8Array[]} leaves
    * @param {number} start
    */
-  async save(place, leaves = [], start = 0) {
-    const transaction = this.#begin([PLACES, LEAVES]);
-    transaction.objectStore(PLACES).put(place, place.committee);
-    if (leaves.length) transaction.objectStore(LEAVES).put(leaves, [place.committee, start]);
-    await written(transaction);
+  save(place, leaves = [], start = 0) {
+    return this.#inTurn(() =>
+      this.#write(place, (transaction) => {
+        if (leaves.length) transaction.objectStore(LEAVES).put(leaves, [place.committee, start]);
+      }),
+    );
   }
 
   /** Return the leaves kept, in order.
@@ -115,13 +163,14 @@ export class Home {
    * @param {Place} place
    * @param {readonly Uint8Array[]} leaves
    */
-  async replaceLeaves(place, leaves) {
-    const transaction = this.#begin([PLACES, LEAVES]);
-    const range = IDBKeyRange.bound([place.committee, 0], [place.committee, Infinity]);
-    transaction.objectStore(LEAVES).delete(range);
-    transaction.objectStore(LEAVES).put(leaves, [place.committee, 0]);
-    transaction.objectStore(PLACES).put(place, place.committee);
-    await written(transaction);
+  replaceLeaves(place, leaves) {
+    return this.#inTurn(() =>
+      this.#write(place, (transaction) => {
+        const range = IDBKeyRange.bound([place.committee, 0], [place.committee, Infinity]);
+        transaction.objectStore(LEAVES).delete(range);
+        transaction.objectStore(LEAVES).put(leaves, [place.committee, 0]);
+      }),
+    );
   }
 
   /** Return the state kept, or null.
@@ -191,6 +240,18 @@ export class Home {
   #begin(stores) {
     return this.database.transaction(stores, "readwrite", { durability: "strict" });
   }
+}
+
+/** A place as it was kept, opened by the first of these that can; `HomeUnusable("home_locked")` for none.
+ * @param {any} kept
+ * @param {readonly (import("./lock.js").Chest | null)[]} chests
+ * @returns {Promise<Place>}
+ */
+async function opened({ locked, ...place }, chests) {
+  if (!locked) return place;
+  const chest = chests.find((one) => one !== null);
+  if (!chest) throw new HomeUnusable("home_locked");
+  return { ...place, ...(await chest.open(locked)) };
 }
 
 /**

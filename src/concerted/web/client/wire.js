@@ -98,6 +98,16 @@ export class Wire {
     return this.#bytes(`/c/${committee}/entries?start=${start}&count=${count}`);
   }
 
+  /** Return the cosigned checkpoints, as signed notes, ascending by size.
+   * @param {string} committee
+   * @returns {Promise<string[]>}
+   */
+  async cosigned(committee) {
+    const answer = await this.#json("GET", `/c/${committee}/cosigned`);
+    const found = field(answer, "checkpoints");
+    return Array.isArray(found) ? found.map(String) : unreadable("checkpoints");
+  }
+
   /** Return the proof that the tree of `now` extends that of `old`.
    * @param {string} committee
    * @param {number} old

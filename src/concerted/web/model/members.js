@@ -92,3 +92,8 @@ export async function memberOf(committee, id) {
 export function leavingRefusal(committee) {
   return refusalOf(committee, checkLeave, {});
 }
+
+/** Why one cannot freeze the own key now, or nothing. @param {Committee} committee */
+export function freezingMyself(committee) {
+  return refusalOf(committee, checkFreeze, { member: committee.me });
+}

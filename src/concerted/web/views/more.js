@@ -9,10 +9,10 @@ const SIGNERS = 3;
 
 /**
  * @param {{ name: string, committee: string, members: number, asking: number, taking: readonly string[],
- *   forming: { signed: number, own: boolean } | null, sheet: boolean, sign: () => Promise<void>,
+ *   forming: { signed: number, own: boolean } | null, sheet: boolean, committees: number, sign: () => Promise<void>,
  *   speak: (language: import("../words/words.js").Language) => Promise<void> }} props
  */
-export function More({ name, committee, members, asking, taking, forming, sheet, sign, speak }) {
+export function More({ name, committee, members, asking, taking, forming, sheet, committees, sign, speak }) {
   const words = useWords();
   return html`<${Top} title=${words.t("more.title")} under=${committee} />
     <main class="main stack" id="main">
@@ -26,14 +26,28 @@ export function More({ name, committee, members, asking, taking, forming, sheet,
       <${Group} title=${words.t("more.us")}>
         <${Way} to="members" icon="people" said="more.members" under=${words.t("members.count", { n: members })} count=${asking} counted="more.asking" />
         <${Way} to="invite" icon="add" said="more.invite" />
+        <${Way} to="programme" icon="loud" said="more.programme" />
+        <${Way} to="rules" icon="paper" said="more.rules" />
+        <${Way} to="offices" icon="people" said="more.offices" />
+        <${Way} href="#/vote" icon="vote" said="more.decisions" />
       </${Group}>
       <${Group} title=${words.t("more.mine")}>
+        <${Way} to="name" icon="smile" said="more.name" under=${name} />
         <${Way} href="#/sheet" icon="paper" said="more.sheet" />
+        <${Way} to="phones" icon="phone" said="more.phones" />
+        <${Way} to="lock" icon="lock" said="more.lock" />
+        <${Way} to="committees" icon="people" said="more.switch" under=${words.t("switch.count", { n: committees })} />
+      </${Group}>
+      <${Group} title=${words.t("more.trust")}>
+        <${Way} to="server" icon="globe" said="more.server" />
+        <${Way} to="check" icon="shield" said="more.check" />
+        <${Way} to="export" icon="file" said="more.export" />
       </${Group}>
       <section class="stack tight">
         <h2>${words.t("more.language")}</h2>
         <${Languages} speak=${speak} />
       </section>
+      <a class="button plain" href="#/more/leave">${words.t("leave.title")}</a>
     </main>`;
 }
 

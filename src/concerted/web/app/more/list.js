@@ -19,7 +19,7 @@ export function List({ person, speak }) {
   const { shown, trouble } = useShown(person, () => read(committee), []);
   if (!shown) return html`<${Blank} title=${words.t("more.title")} back="" trouble=${trouble} />`;
   const sign = async () => void (await signFounding(committee));
-  return html`<${More} ...${shown} speak=${speak} sign=${sign} />`;
+  return html`<${More} ...${shown} committees=${person.committees.length} speak=${speak} sign=${sign} />`;
 }
 
 /** @param {Committee} committee */

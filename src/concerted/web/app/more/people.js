@@ -1,6 +1,6 @@
 /** Members, and those who ask to join: what is read of them, and what is done. */
 
-import { vouch } from "../../client/joining.js";
+import { invite, vouch } from "../../client/joining.js";
 import { askingOf, compareScanned, oneAsking } from "../../model/asking.js";
 import { memberOf, peopleOf } from "../../model/members.js";
 import { readNames } from "../../model/called.js";
@@ -18,6 +18,7 @@ import { Blank, useRefusal, useShown } from "../shown.js";
 /** @typedef {import("../person.js").Person} Person */
 /** @typedef {import("../../client/committee.js").Committee} Committee */
 
+const RETURN_DAYS = 7;
 const DRAW_EVERY = 200; // names, since sorting thousands for each few would stutter
 
 /** @param {ScreenProps & { id: string }} props */
@@ -62,6 +63,10 @@ function One({ person, id }) {
   const deeds = {
     freeze: async () => void (await committee.simple("member.freeze", { member: id })),
     undo: async () => void (await committee.simple("vouch.withdraw", { request: id })),
+    async invite() {
+      const [row] = await invite(committee, { uses: 1, days: RETURN_DAYS, replaces: id });
+      go(`/more/invite/${row.entry?.id}`);
+    },
   };
   return html`<${MemberView} one=${shown} refused=${refused} deeds=${deeds} />`;
 }

@@ -6,8 +6,9 @@ import { Sure } from "../../parts/sure.js";
 import { Mark, listed } from "./people.js";
 
 /** @typedef {import("./values.js").Whole} Whole */
+/** @typedef {Record<"freeze" | "undo" | "invite", () => Promise<void>>} Deeds */
 
-/** @param {{ one: Whole, refused: string, deeds: { freeze: () => Promise<void>, undo: () => Promise<void> } }} props */
+/** @param {{ one: Whole, refused: string, deeds: Deeds }} props */
 export function MemberView({ one, refused, deeds }) {
   const words = useWords();
   const said = [
@@ -25,7 +26,7 @@ export function MemberView({ one, refused, deeds }) {
       ${one.newUntil > 0 && html`<${Notice} icon="clock">${words.t("members.new.text", { day: words.day(one.newUntil) })}</${Notice}>`}
       ${one.status !== "active" && html`<${Notice} kind="warn">${words.t(`members.${one.status}.text`)}</${Notice}>`}
       <${Ties} one=${one} />
-      ${one.status === "active" && !one.me && html`<${Lost} one=${one} refused=${refused} freeze=${deeds.freeze} />`}
+      ${(one.status === "active" || one.status === "frozen") && !one.me && html`<${Lost} one=${one} refused=${refused} deeds=${deeds} />`}
       ${one.knownByMe && one.mayUndo &&
       html`<${Sure} said="members.unvouch" title=${words.t("members.unvouch")}
         text=${words.t("members.unvouch.member", { name: one.name, day: words.day(one.undoUntil) })}
@@ -47,15 +48,22 @@ function Ties({ one }) {
   </dl>`;
 }
 
-/** Their phone is lost or stolen. @param {{ one: Whole, refused: string, freeze: () => Promise<void> }} props */
-function Lost({ one, refused, freeze }) {
+/** Their phone is lost or stolen. @param {{ one: Whole, refused: string, deeds: Deeds }} props */
+function Lost({ one, refused, deeds }) {
   const words = useWords();
   return html`<section class="card">
     <h2>${words.t("lost.title")}</h2>
-    <p>${words.t("lost.text", { name: one.name, n: one.callsNeeded })}</p>
+    ${one.status === "active" && html`<${Freezing} one=${one} refused=${refused} freeze=${deeds.freeze} />`}
+    <${Sure} said="lost.invite" title=${words.t("lost.invite")} text=${words.t("lost.invite.text", { name: one.name })} act="invite.make" deed=${deeds.invite} />
+  </section>`;
+}
+
+/** @param {{ one: Whole, refused: string, freeze: () => Promise<void> }} props */
+function Freezing({ one, refused, freeze }) {
+  const words = useWords();
+  return html`<p>${words.t("lost.text", { name: one.name, n: one.callsNeeded })}</p>
     ${one.calls > 0 && html`<p><span class="tag bad">${words.t("lost.calls", { part: one.calls, n: one.callsNeeded })}</span></p>`}
     ${refused
       ? html`<p class="soft">${refused}</p>`
-      : html`<${Sure} said="lost.freeze" title=${words.t("lost.freeze")} text=${words.t("lost.sure", { name: one.name })} act="lost.freeze.act" deed=${freeze} />`}
-  </section>`;
+      : html`<${Sure} said="lost.freeze" title=${words.t("lost.freeze")} text=${words.t("lost.sure", { name: one.name })} act="lost.freeze.act" deed=${freeze} />`}`;
 }

@@ -1,0 +1,81 @@
+/**
+ * What outside checkers have confirmed of our record, as this device verifies it (log §4).
+ *
+ * Only witnesses whom the state admits count. What the host hands over is held against the tree that
+ * was folded here: a cosigned tree that is not ours is a fork, and one that is larger than all that
+ * the host shows is something hidden.
+ */
+
+import { verify } from "../crypto/signature.js";
+import { equal, fromHex, utf8 } from "../kernel/bytes.js";
+import { openCheckpoint } from "../kernel/checkpoint.js";
+import { Cosignature, cosigner } from "../kernel/cosignature.js";
+import { Malformed, Refused } from "../kernel/errors.js";
+import { COSIGNATURE_V1, Note, VerifierKey } from "../kernel/note.js";
+import { HostMisbehaved } from "./errors.js";
+import { logVerifier } from "./reading.js";
+import { AHEAD_S } from "./record.js";
+
+/** @typedef {import("./committee.js").Committee} Committee */
+/** @typedef {{ name: string, key: string, size: number, timeS: number }} Confirmed the most that one witness has cosigned, and when by its own clock */
+
+/** Return what each admitted witness has confirmed, the most first; without those that never have.
+ *
+ * `HostMisbehaved` `forked` or `rolled_back` where a witness has seen what the host denies.
+ * @param {Committee} committee
+ * @returns {Promise<Confirmed[]>}
+ */
+export async function confirmations(committee) {
+  if ([...committee.state.witnesses.keys()].length === 0) return [];
+  const texts = await committee.asMember(() => committee.wire.cosigned(committee.id));
+  const notes = [...texts.map((text) => utf8(text)), .../** @type {Uint8Array[]} */ ([committee.record.note])];
+  let found = newest(committee, notes);
+  if (found.some(({ size }) => size > committee.record.size)) {
+    await committee.refresh(); // it may have grown between two answers
+    found = newest(committee, notes);
+    const hidden = found.find(({ size }) => size > committee.record.size);
+    if (hidden) throw new HostMisbehaved("rolled_back", `a witness has seen ${hidden.size}`);
+  }
+  return found.sort((one, other) => other.size - one.size || one.timeS - other.timeS);
+}
+
+/** @param {Committee} committee @param {readonly Uint8Array[]} notes */
+function newest(committee, notes) {
+  /** @type {Map<string, Confirmed>} */
+  const best = new Map();
+  const latestS = committee.record.clock() + AHEAD_S;
+  for (const one of notes.flatMap((data) => confirmed(committee, data))) {
+    if (one.timeS <= latestS && one.size >= (best.get(one.key)?.size ?? 0)) best.set(one.key, one);
+  }
+  return [...best.values()];
+}
+
+/** What a note proves; one of another key or form proves nothing.
+ * @param {Committee} committee
+ * @param {Uint8Array} data
+ * @returns {Confirmed[]}
+ */
+function confirmed({ record, state }, data) {
+  const opened = unlessWrong(() => openCheckpoint(data, logVerifier(state.origin, state.log_key)));
+  if (!opened) return [];
+  const [checkpoint, note] = opened;
+  if (checkpoint.size <= record.size && !equal(record.history.tree.root(checkpoint.size), checkpoint.root)) {
+    throw new HostMisbehaved("forked", `another tree of ${checkpoint.size}`);
+  }
+  return [...state.witnesses].flatMap(([key, name]) => {
+    const public_ = new VerifierKey(name, COSIGNATURE_V1, fromHex(key));
+    const verifier = cosigner(public_, (message, mark) => verify(public_.key, message, mark));
+    const lines = unlessWrong(() => new Note(note.text, note.signatures).verifiedBy([verifier])) ?? [];
+    return lines.map((line) => ({ name, key, size: checkpoint.size, timeS: Number(Cosignature.decode(line.signature).time) }));
+  });
+}
+
+/** @template T @param {() => T} read @returns {T | null} */
+function unlessWrong(read) {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Malformed || error instanceof Refused) return null;
+    throw error;
+  }
+}
