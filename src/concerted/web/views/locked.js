@@ -34,13 +34,18 @@ export function Locked({ untilS, now, unlock, wipe }) {
     setWrong(true);
     setUntil(refused);
   };
+  const early = pin.length < PIN_LEAST || left > 0;
+  const entered = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (!early) void attempt();
+  };
   return html`<${Top} title=${words.t("app")} />
     <main class="main stack locked" id="main">
       <${Icon} name="lock" />
-      <form class="stack" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
+      <form class="stack" onSubmit=${entered}>
         <${Pin} id="pin" label=${words.t("pin.label")} value=${pin} onInput=${setPin} wrong=${wrong ? words.t("pin.wrong") : ""} />
         ${left > 0 && html`<${Notice} kind="warn" icon="clock">${words.t("pin.wait", { span: words.span(Math.max(60, left)) })}</${Notice}>`}
-        <${Act} said="pin.open" kind="main-act" disabled=${pin.length < PIN_LEAST || left > 0} deed=${attempt} />
+        <${Act} said="pin.open" kind="main-act" disabled=${early} deed=${attempt} />
       </form>
       <details>
         <summary>${words.t("pin.forgot")}</summary>
