@@ -9,9 +9,11 @@ from cyclopts import App
 
 from concerted.audit import electionreport
 from concerted.audit.election import verify_file
-from concerted.cli.device import CHECKING, Common, Unclear
-from concerted.cli.screen import say, show_json, working
+from concerted.audit.urnfile import archives
+from concerted.cli.device import CHECKING, Common, Unclear, pick_motion, place, write_out
+from concerted.cli.screen import say, show, show_json, working
 from concerted.client.words import plain
+from concerted.kernel.errors import Refused
 
 ballot = App(name="ballot", help="Check an election by secret ballot.", group=CHECKING)
 
@@ -19,6 +21,28 @@ ballot = App(name="ballot", help="Check an election by secret ballot.", group=CH
 def add(app: App) -> None:
     """Add these commands to ``app``."""
     app.command(ballot)
+
+
+@ballot.command
+def export(proposal: str, file: Path, *, common: Common | None = None) -> None:
+    """Write a finished secret vote into a .bel file, which anybody can check.
+
+    Example: concerted ballot export 77c2 vote.bel
+
+    :param proposal: which one; of its votes the last that was counted
+    :param file: where to
+
+    """
+    common = common or Common()
+    with place(common) as committee:
+        chosen = pick_motion(committee, proposal)
+        rows = [(r.leaf, None if r.finding else r.entry) for r in committee.record.rows]
+        found = [one for one in archives(rows) if one.motion == chosen]
+    if not found:
+        raise Refused("not_secret")
+    write_out(file, found[-1].data)
+    value = {"proposal": chosen, "uuid": found[-1].uuid, "ballots": found[-1].ballots}
+    show(common.json, value, f"Written to {file}. To check it: concerted ballot verify {file}")
 
 
 @ballot.command

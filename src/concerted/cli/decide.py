@@ -16,9 +16,9 @@ from concerted.cli.device import (
 )
 from concerted.cli.propose import effect_of, proposed
 from concerted.cli.screen import counted, day, show
-from concerted.client import motions
+from concerted.client import motions, secret
 from concerted.client.committee import Committee
-from concerted.client.words import nickname
+from concerted.client.words import nickname, plain, words_of
 from concerted.rules.motions import supports_needed
 from concerted.rules.state import Motion
 
@@ -27,6 +27,7 @@ VERDICTS = {
     "rejected": "Rejected.",
     "trial": "Passed, as a trial: the committee does not stand yet, so nothing changes.",
     "impossible": "Passed, but it can no longer be done; nothing changes.",
+    "counting": "The vote is over. The vote counters count it: concerted trustee count",
     "tied": "A tie over the last seat: open it again.",
 }
 
@@ -107,7 +108,9 @@ def amend(
     with place(options) as committee:
         chosen = pick_motion(committee, proposal)
         wanted = effect_of(effect) if effect else committee.state.motions[chosen].effect
-        row = motions.amend(committee, chosen, wanted, title, text_of(text), options.attach)
+        row = motions.amend(
+            committee, chosen, wanted, title, text_of(text), options.attach, options.secret
+        )
         proposed(options, row)
 
 
@@ -145,10 +148,11 @@ def open_vote(proposal: str, *, common: Common | None = None) -> None:
         chosen = pick_motion(committee, proposal)
         motions.open_vote(committee, chosen)
         opening = committee.state.motions[chosen].opening
-        elects = committee.state.motions[chosen].effect.get("type") == "elect"
+        elects = committee.state.motions[chosen].effect.get("type") in ("elect", "choose")
     assert opening is not None
     value = {"proposal": chosen, "until": opening.until, "can_vote": len(opening.roll)}
-    said = f"{counted(len(opening.roll), 'member')} can vote until {day(opening.until)} UTC:"
+    how = " in secret" if opening.urn else ""
+    said = f"{counted(len(opening.roll), 'member')} can vote{how} until {day(opening.until)} UTC:"
     choice = "NAME…" if elects else "yes"
     show(common.json, value, said, f"  concerted vote {chosen[:8]} {choice}")
 
@@ -167,23 +171,36 @@ def vote(proposal: str, *choice: str, common: Common | None = None) -> None:
     with place(common) as committee:
         chosen = pick_motion(committee, proposal)
         read = _choice(committee, chosen, choice)
-        row = motions.vote(committee, chosen, read)
-    assert row.entry is not None
-    value = {"proposal": chosen, "choice": read, "receipt": row.entry.id}
-    show(common.json, value, f"You voted. Receipt number {row.entry.id[:8]}.")
+        found = committee.state.motions[chosen].opening
+        if found is not None and found.urn is not None:
+            receipt = secret.cast(committee, chosen, read)
+        else:
+            row = motions.vote(committee, chosen, read)
+            receipt = row.entry.id if row.entry else ""
+    value = {"proposal": chosen, "choice": read, "receipt": receipt}
+    show(common.json, value, f"You voted. Receipt number {receipt[:8]}.")
 
 
 def _choice(committee: Committee, motion: str, choice: tuple[str, ...]) -> str | list[int]:
     found = committee.state.motions[motion]
-    if found.effect.get("type") == "elect":
-        known = [(item, nickname(committee, item)) for item in found.candidates]
+    if found.effect.get("type") in ("elect", "choose"):
+        known = choices(committee, found)
         if not choice:
             raise Unclear("names_missing")
         picked = {pick(text, known) for text in choice}
-        return [n for n, item in enumerate(found.candidates) if item in picked]
+        return [n for n, (item, _) in enumerate(known) if item in picked]
     if len(choice) != 1 or choice[0] not in ("yes", "no", "abstain"):
         raise Unclear("choice_wrong", " ".join(choice))
     return choice[0]
+
+
+def choices(committee: Committee, motion: Motion) -> list[tuple[str, str]]:
+    """Return whom or what one can mark, in order: its id, and its name."""
+    if motion.effect.get("type") == "elect":
+        return [(item, nickname(committee, item)) for item in motion.candidates]
+    names = str((words_of(committee, motion.text) or {}).get("options", "")).split("\n")
+    names += ["?"] * len(motion.effect["options"])
+    return list(zip(motion.effect["options"], (plain(name) for name in names), strict=False))
 
 
 def close(proposal: str, *, common: Common | None = None) -> None:
@@ -197,8 +214,7 @@ def close(proposal: str, *, common: Common | None = None) -> None:
         verdict = motions.close(committee, chosen)
         result = committee.state.motions[chosen].result
         count = count_lines(committee, committee.state.motions[chosen])
-    assert result is not None
-    value = {"proposal": chosen, "verdict": verdict, "result": result.canonical()}
+    value = {"proposal": chosen, "verdict": verdict, "result": result.canonical() if result else {}}
     show(common.json, value, VERDICTS.get(verdict, verdict), *count)
 
 
@@ -208,10 +224,11 @@ def count_lines(committee: Committee, motion: Motion) -> list[str]:
     if result is None:
         return []
     part = f"{result.ballots} of {result.roll} took part."
-    if motion.effect.get("type") != "elect":
+    if motion.effect.get("type") not in ("elect", "choose"):
         return [f"{result.yes} yes, {result.no} no, {result.abstain} abstained; {part}"]
+    word = " (elected)" if motion.effect.get("type") == "elect" else " (chosen)"
     lines = [
-        f"  {nickname(committee, item)}: {votes}{' (elected)' if item in result.elected else ''}"
-        for item, votes in zip(motion.candidates, result.approvals, strict=False)
+        f"  {name}: {votes}{word if item in result.elected else ''}"
+        for (item, name), votes in zip(choices(committee, motion), result.approvals, strict=False)
     ]
     return [*lines, part]

@@ -78,6 +78,10 @@ class Proposal(Common):
             "when it was taken. Give it again for more files.",
         ),
     ] = ()
+    secret: Annotated[
+        bool,
+        Parameter(negative=(), show_default=False, help="Vote on it in secret."),
+    ] = False
 
 
 def home() -> Home:

@@ -59,7 +59,14 @@ def _propose(options: Proposal | None, effect: Effect, title: str, text: str) ->
     options = options or Proposal()
     with place(options) as committee:
         found = effect(committee)
-        row = motions.propose(committee, found, title, text_of(text), files=options.attach)
+        row = motions.propose(
+            committee,
+            found,
+            title,
+            text_of(text),
+            files=options.attach,
+            secret=options.secret,
+        )
     proposed(options, row)
 
 
@@ -92,13 +99,20 @@ def office(
     :param name: what the office is called
     :param seats: for how many people
     :param term_days: for how long they are elected
-    :param may: announce: speak where only some speak; moderate: remove messages. Give it again
+    :param may: announce: speak where only some speak; moderate: remove messages; trustee: count
+        secret votes (3, 5, 7 or 9 seats). Give it again
 
     """
     options = options or Proposal()
     with place(options) as committee:
         row = motions.propose_office(
-            committee, name, seats, term_days, files=options.attach, powers=may
+            committee,
+            name,
+            seats,
+            term_days,
+            files=options.attach,
+            powers=may,
+            secret=options.secret,
         )
     proposed(options, row)
 
@@ -119,6 +133,43 @@ def election(name: str, *, seats: int = 1, options: Proposal | None = None) -> N
         f"Election: {name}",
         "",
     )
+
+
+@propose.command
+def choice(
+    title: str,
+    text: str,
+    *option: str,
+    take: int = 1,
+    least: int = 0,
+    most: int = 1,
+    options: Proposal | None = None,
+) -> None:
+    """Propose to choose among several options; those marked most often are chosen.
+
+    Example: concerted propose choice "Meeting day" "When do we meet?" Friday Sunday --most 2
+
+    :param title: a line
+    :param text: the words; @FILE reads a file
+    :param option: what can be marked, two or more
+    :param take: how many are chosen
+    :param least: how many everybody marks at least
+    :param most: how many everybody marks at most
+
+    """
+    options = options or Proposal()
+    with place(options) as committee:
+        bounds = (least, most, take)
+        row = motions.propose_choice(
+            committee,
+            title,
+            text_of(text),
+            option,
+            bounds,
+            files=options.attach,
+            secret=options.secret,
+        )
+    proposed(options, row)
 
 
 @propose.command
@@ -175,7 +226,9 @@ def document(title: str, text: str, *, options: Proposal | None = None) -> None:
     options = options or Proposal()
     with place(options) as committee:
         text = text_of(text)
-        row = motions.propose_document(committee, title, text, files=options.attach)
+        row = motions.propose_document(
+            committee, title, text, files=options.attach, secret=options.secret
+        )
     proposed(options, row)
 
 
@@ -190,7 +243,7 @@ def programme(text: str, *, options: Proposal | None = None) -> None:
     """
     options = options or Proposal()
     with place(options) as committee:
-        row = motions.propose_programme(committee, text_of(text), options.attach)
+        row = motions.propose_programme(committee, text_of(text), options.attach, options.secret)
     proposed(options, row)
 
 

@@ -20,10 +20,12 @@ from concerted.cli.wording import (
     rule_sentence,
 )
 from concerted.client.committee import Committee
+from concerted.client.secret import my_receipt
 from concerted.client.words import committee_name, nickname, office_name, plain, title, words_of
 from concerted.client.words import programme as programme_of
 from concerted.rules.motions import supports_needed
 from concerted.rules.state import Motion
+from concerted.rules.urns import Urn
 
 
 def add(app: App) -> None:
@@ -42,7 +44,7 @@ def _row(committee: Committee, identity: str, motion: Motion) -> dict[str, Any]:
         "by": nickname(committee, motion.mover),
         "status": motion.status,
         "supporters": len(motion.supporters) - 1,
-        "votes": len(opening.votes) if opening else motion.result.ballots if motion.result else 0,
+        "votes": len(opening.voted) if opening else motion.result.ballots if motion.result else 0,
         "until": opening.until if opening else 0,
         "proposed": motion.proposed,
     }
@@ -144,11 +146,17 @@ def _stands(committee: Committee, chosen: str, motion: Motion, value: dict[str, 
     lines += [
         f"A change to it is proposed: concerted show {one[:8]}" for one in value["amendments"]
     ]
-    if motion.opening:
+    if motion.status == "counting" and motion.opening and motion.opening.urn:
+        lines += _counting(committee, motion, motion.opening.urn)
+    elif motion.opening:
         lines.append(
             f"{counted(value['votes'], 'vote')} so far; open until {day(value['until'])} UTC."
         )
         lines.append(f"To vote: concerted vote {short} {_choice(value)}")
+        if motion.opening.urn:
+            lines.append("The ballot is secret; the vote counters decrypt the sum alone.")
+        if receipt := my_receipt(committee, chosen):
+            lines.append(f"Your ballot is in our record: receipt number {receipt[:8]}.")
     elif motion.status == "proposed" and value["supporters"] < supports_needed(committee.state):
         lines.append(f"It needs support: concerted support {short}")
     elif motion.status == "proposed":
@@ -158,8 +166,19 @@ def _stands(committee: Committee, chosen: str, motion: Motion, value: dict[str, 
     return lines
 
 
+def _counting(committee: Committee, motion: Motion, urn: Urn) -> list[str]:
+    """How far a secret count is."""
+    key = committee.state.tally_keys[urn.key]
+    given = [nickname(committee, member) for member in key.trustees if member in urn.parts]
+    so_far = f"So far: {', '.join(given)}." if given else "Nobody has yet."
+    return [
+        f"The vote is over: {counted(len(urn.ballots), 'ballot')}. {key.needed} of "
+        f"{len(key.trustees)} vote counters must count. {so_far}",
+    ]
+
+
 def _choice(value: dict[str, Any]) -> str:
-    return "NAME…" if value["effect"].get("type") == "elect" else "yes, no or abstain"
+    return "NAME…" if value["effect"].get("type") in ("elect", "choose") else "yes, no or abstain"
 
 
 def plain_text(text: object) -> str:

@@ -287,6 +287,14 @@ BALLOTS: Mapping[str, tuple[str, str]] = {
     "shuffle_invalid": ("The ballots were not shuffled as proven.", "Shuffle them anew."),
     "tally_wrong": ("The encrypted count is not that of the ballots.", "Count anew."),
     "result_wrong": ("The result is not what was counted.", "Count anew."),
+    "close_unwitnessed": (
+        "No outside checker has confirmed the end of this vote yet.",
+        "Wait, and count then; if it stays so, ask whoever keeps the server.",
+    ),
+    "decrypted_other": (
+        "You have counted other ballots of this same vote before: our record has been changed.",
+        "Do not count. Tell the others, and compare with them.",
+    ),
     "already_given": ("You have given your part already.", "Wait for the others."),
     "already_shared": ("You have sent your part of this count already.", "Wait for the others."),
     "ballot_invalid": ("This ballot cannot be read.", "Cast it anew."),

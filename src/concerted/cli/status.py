@@ -13,6 +13,7 @@ from concerted.cli.screen import counted, show
 from concerted.client import joining, words
 from concerted.client.checkers import confirmations
 from concerted.client.committee import Committee
+from concerted.client.trusteeship import due, to_count
 from concerted.rules.motions import supports_needed
 from concerted.rules.state import Motion
 
@@ -77,6 +78,14 @@ def waits(committee: Committee) -> Iterator[tuple[str, str]]:
     if asking and state.is_settled(me, now):
         asks = "asks" if len(asking) == 1 else "ask"
         yield f"{len(asking)} {asks} to join. Do you know them?", "concerted requests"
+    if due(committee):
+        yield "The vote counters wait for you:", "concerted trustee status"
+    for identity in to_count(committee):
+        name = words.title(committee, state.motions[identity].text)
+        yield (
+            f"The secret vote on “{name}” is to be counted:",
+            f"concerted trustee count {identity[:8]}",
+        )
     for identity, motion in sorted(state.motions.items(), key=lambda pair: pair[1].proposed):
         said = _wait(committee, motion, now, me)
         if said:
@@ -90,7 +99,7 @@ def _wait(committee: Committee, motion: Motion, now: int, me: str) -> tuple[str,
     if motion.status == "open" and opening is not None:
         if now > opening.until:
             return f"The time to vote on {name} is over; have it counted:", "close"
-        if me in opening.roll and me not in opening.votes:
+        if me in opening.roll and me not in opening.voted:
             return f"{name} lacks your vote. Read it:", "show"
     if motion.status == "proposed":
         lacking = supports_needed(committee.state) - (len(motion.supporters) - 1)

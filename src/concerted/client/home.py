@@ -39,6 +39,7 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     ``member`` is the own member id, and while a request is pending the request's. ``link`` is the
     join link by which it was made. ``keys``: epoch number → key. ``links``: invitation → link.
+    ``decrypted``: opening → hash of the one sum that this trustee has decrypted.
     ``outbox`` is a first entry that was saved and not yet confirmed.
     """
 
@@ -55,6 +56,7 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
     outbox: dict[str, str] = msgspec.field(default_factory=dict)
     keys: dict[str, str] = msgspec.field(default_factory=dict)
     links: dict[str, str] = msgspec.field(default_factory=dict)
+    decrypted: dict[str, str] = msgspec.field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Place(committee={self.committee!r}, member={self.member!r})"

@@ -24,13 +24,22 @@ def propose(
     text: str,
     *,
     files: Sequence[Path] = (),
+    secret: bool = False,
     **more: str,
 ) -> Row:
-    """Make a proposal with files beside it; ``more`` are further words, as an office's name."""
+    """Make a proposal with files beside it; ``more`` are further words, as an office's name.
+
+    ``secret`` prepares a secret ballot: the question's salted hash stands in the header (rules
+    §15).
+    """
     read_effect(dict(effect))  # a malformed one is told before anything is sent
     words = {"title": title, "text": text, **more}
     sealed = seal_files(committee, files)
-    payload = {"effect": dict(effect)}
+    payload: dict[str, Any] = {"effect": dict(effect)}
+    if secret:
+        salt = secrets.token_bytes(32)
+        payload["question"] = salted_hash(salt, f"{title}\n\n{text}")
+        words["question_salt"] = salt.hex()
     return committee.act(lambda state: Draft("motion.propose", payload, words, (), sealed))
 
 
@@ -42,21 +51,47 @@ def propose_office(
     text: str = "",
     files: Sequence[Path] = (),
     powers: Sequence[str] = (),
+    secret: bool = False,
 ) -> Row:
     """Propose a new office; its id is drawn, its name stays in the sealed words.
 
-    ``powers`` are of ``announce`` and ``moderate``; with any, it needs two thirds.
+    ``powers`` are of ``announce``, ``moderate`` and ``trustee``; with any, it needs two thirds.
     """
     office = secrets.token_hex(16)
     effect: dict[str, Any] = {"type": "create_office", "office": office, "seats": seats}
     effect["term_days"] = term_days
     if powers:
         effect["powers"] = sorted(set(powers))
-    return propose(committee, effect, f"New office: {name}", text, files=files, office_name=name)
+    title = f"New office: {name}"
+    return propose(committee, effect, title, text, files=files, secret=secret, office_name=name)
+
+
+def propose_choice(
+    committee: Committee,
+    title: str,
+    text: str,
+    options: Sequence[str],
+    bounds: tuple[int, int, int],
+    *,
+    files: Sequence[Path] = (),
+    secret: bool = False,
+) -> Row:
+    """Propose to choose among options; ``bounds``: marks at least, at most, and how many win."""
+    salts = [secrets.token_bytes(32) for _ in options]
+    hashes = [salted_hash(salt, one) for salt, one in zip(salts, options, strict=True)]
+    effect = dict(zip(("least", "most", "take"), bounds, strict=True))
+    words = {"options": "\n".join(options), "option_salts": "".join(s.hex() for s in salts)}
+    whole = {"type": "choose", "options": hashes, **effect}
+    return propose(committee, whole, title, text, files=files, secret=secret, **words)
 
 
 def propose_document(
-    committee: Committee, title: str, text: str, document: str = "", files: Sequence[Path] = ()
+    committee: Committee,
+    title: str,
+    text: str,
+    document: str = "",
+    files: Sequence[Path] = (),
+    secret: bool = False,
 ) -> Row:
     """Propose a text as the committee's document; a new one, or in place of ``document``."""
     salt = secrets.token_bytes(32)
@@ -65,14 +100,17 @@ def propose_document(
         "document": document or secrets.token_hex(16),
         "text": salted_hash(salt, text),
     }
-    return propose(committee, effect, title, text, files=files, salt=salt.hex())
+    return propose(committee, effect, title, text, files=files, secret=secret, salt=salt.hex())
 
 
-def propose_programme(committee: Committee, text: str, files: Sequence[Path] = ()) -> Row:
+def propose_programme(
+    committee: Committee, text: str, files: Sequence[Path] = (), secret: bool = False
+) -> Row:
     """Propose another programme."""
     salt = secrets.token_bytes(32)
     effect = {"type": "adopt_programme", "text": salted_hash(salt, text)}
-    return propose(committee, effect, "New programme", text, files=files, salt=salt.hex())
+    title = "New programme"
+    return propose(committee, effect, title, text, files=files, secret=secret, salt=salt.hex())
 
 
 def amend(
@@ -82,11 +120,12 @@ def amend(
     title: str,
     text: str,
     files: Sequence[Path] = (),
+    secret: bool = False,
 ) -> Row:
     """Propose other words, or another effect, for a proposal."""
     revision = find_motion(committee.state, motion).revision
     whole = {"type": "amend", "motion": motion, "revision": revision, "effect": dict(effect)}
-    return propose(committee, whole, title, text, files=files)
+    return propose(committee, whole, title, text, files=files, secret=secret)
 
 
 def seen(committee: Committee, motion: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ TAG_NAMES = (
     "seed-sign",
     "seed-seal",
     "seed-vote",
+    "seed-trustee",
     "body",
     "wrap",
     "chain",

@@ -13,7 +13,7 @@ export const TAG_NAMES = Object.freeze([
   // log §8
   "state-leaf", "state-entry", "state-node", "state-empty", "state-object",
   // seal.md
-  "words", "seed-sign", "seed-seal", "seed-vote", "body", "wrap", "chain", "attachment",
+  "words", "seed-sign", "seed-seal", "seed-vote", "seed-trustee", "body", "wrap", "chain", "attachment",
   "link-sign", "link-check", "link-card", "request", "epoch-key",
   // talk.md
   "message", "message-id", "talk", "room", "pair", "room-key", "room-wrap",
