@@ -115,7 +115,7 @@ def a_proposal(type_: Type, host: Host, tmp_path: Path) -> None:
 def belenios(path: Path) -> None:
     """Belenios' own tool takes the archive too, where it has been fetched (`make belenios`)."""
     if TOOL.exists():
-        check = [TOOL, "election", "verify"]
+        check = [str(TOOL), "election", "verify"]
         subprocess.run(check, cwd=path.parent, check=True, capture_output=True)
 
 

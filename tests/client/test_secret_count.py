@@ -1,79 +1,20 @@
 """Trustees' devices at a host that cheats: a fork, a ballot without proof, a close nobody saw."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from concerted.ballots import ballot
-from concerted.client import founding, motions, secret, trusteeship
-from concerted.client.committee import Committee
+from concerted.client import secret, trusteeship
 from concerted.kernel.errors import Refused
 from concerted.rules import evidence
 from tests.client.room import Room
 from tests.client.test_checkers import admit, confirm
-
-DAY_S = 86_400
-
-
-def decide(room: Room, motion: str, choice: str | list[int], voters: list[Committee]) -> None:
-    motions.support(room.members[1], motion)
-    motions.open_vote(room.members[1], motion)
-    for voter in voters:
-        motions.vote(voter, motion, choice)
-    room.host.clock += 10 * DAY_S
-    assert motions.close(room.members[0], motion) == "passed"
-
-
-def identity(row: object) -> str:
-    entry = getattr(row, "entry", None)
-    assert entry is not None
-    return str(entry.id)
+from tests.client.urn import closed, forging, opened, secret_room
 
 
 @pytest.fixture
 def room(tmp_path: Path) -> Room:
-    """Three founders who count, two members more, and a secret vote that all took part in."""
-    room = Room(tmp_path)
-    for name in ("blue", "green"):
-        room.join(name)
-    founders = room.members[:]
-
-    for member in founders[1:]:
-        founding.sign_founding(member)
-    for name in ("amber", "jade"):
-        room.join(name)
-    made = motions.propose_office(founders[0], "Counters", 3, 300, powers=["trustee"])
-    decide(room, identity(made), "yes", founders)
-    founders[0].refresh()
-    (office,) = founders[0].state.offices
-    effect = {"type": "elect", "office": office, "seats": 3}
-    election = identity(motions.propose(founders[0], effect, "Counters", ""))
-    for member in founders:
-        motions.stand(member, election)
-    decide(room, election, [0, 1, 2], founders)
-    founders[0].refresh()
-    trusteeship.begin(founders[0])
-    for _ in range(4):
-        for member in founders:
-            member.refresh()
-            trusteeship.go_on(member)
-    return room
-
-
-def opened(room: Room) -> str:
-    """A secret vote, open."""
-    row = motions.propose(room.members[3], {"type": "resolve"}, "Breaks", "Longer.", secret=True)
-    motions.support(room.members[0], identity(row))
-    motions.open_vote(room.members[0], identity(row))
-    return identity(row)
-
-
-def closed(room: Room, motion: str) -> None:
-    room.host.clock += 10 * DAY_S
-    motions.close(room.members[4], motion)
-    for member in room.members:
-        member.refresh()
+    return secret_room(tmp_path)
 
 
 def test_a_member_finds_its_ballot_by_a_number_that_tells_nothing(room: Room) -> None:
@@ -101,20 +42,12 @@ def test_a_trustee_shows_a_ballot_without_proof_before_it_counts(
     for member in room.members[:4]:
         secret.cast(member, motion, "yes")
     jade = room.members[4]
-    cast = ballot.cast
-
-    def forged(*arguments: Any) -> bytes:
-        data = cast(*arguments)
-        at = data.index(b'"response":"') + len(b'"response":"')
-        return data[:at] + (b"1" if data[at : at + 1] != b"1" else b"2") + data[at + 1 :]
-
-    monkeypatch.setattr(ballot, "cast", forged)
-    with pytest.raises(Refused, match=r"proof_invalid|ballot_signature_invalid"):
-        secret.cast(jade, motion, "yes")  # an honest host refuses it
-    with monkeypatch.context() as lax:
-        lax.setattr(evidence, "check_proofs", lambda *_: None)
-        secret.cast(jade, motion, "yes")
-    monkeypatch.setattr(ballot, "cast", cast)
+    with forging(monkeypatch):
+        with pytest.raises(Refused, match=r"proof_invalid|ballot_signature_invalid"):
+            secret.cast(jade, motion, "yes")  # an honest host refuses it
+        with monkeypatch.context() as lax:
+            lax.setattr(evidence, "check_proofs", lambda *_: None)
+            secret.cast(jade, motion, "yes")
     closed(room, motion)
     assert trusteeship.count(room.members[0], motion) == 1
     assert trusteeship.count(room.members[1], motion) == 0
