@@ -54,8 +54,9 @@ slow: packages install-dev belenios ## the tests marked slow
 bench: install-dev ## run each bench/bench_*.py
 	@for script in bench/bench_*.py; do echo "== $$script"; .venv/bin/python "$$script" || exit 1; done
 
-rehearse: install-dev belenios ## elections of real size, from the roll to the checked result
+rehearse: install-dev belenios ## elections of real size, alone and inside a committee, to the checked result
 	.venv/bin/python bench/rehearse_elections.py
+	.venv/bin/python bench/rehearse_committee.py
 
 vectors: install-dev ## write the vectors anew; fails if that changes any
 	@tools/vectors.sh

@@ -14,7 +14,7 @@ from concerted.ballots.draws import BASE58
 from concerted.ballots.edwards import ED25519
 from concerted.ballots.election import Election, read_election, write_election
 from concerted.ballots.forms import QuestionForm
-from concerted.ballots.groups import Element, read
+from concerted.ballots.groups import Element
 from concerted.ballots.hashes import fingerprint
 from concerted.crypto.signature import PublicKey
 from concerted.kernel.errors import Refused
@@ -169,7 +169,7 @@ def question_of(motion: Motion, opening: str) -> QuestionForm:
 def election_data(motion: Motion, opening: Opening, key: TallyKey) -> bytes:
     """The election's exact bytes, which everybody computes from the state."""
     assert opening.urn is not None
-    public = read(ED25519, key.key)
+    public = ED25519.parse(key.key)
     question = question_of(motion, opening.id)
     return write_election(
         ED25519, public, opening.urn.uuid, motion.question, opening.id, [question]
