@@ -66,6 +66,7 @@ class SecretAssembly(Assembly):
         return SigningKey(self.draw()), SigningKey(self.draw()), voting
 
     def take(self, entry: Entry) -> str:
+        """Take an entry as a host does, with the proofs of a ballot."""
         act = judge(self.state, self.history, entry, self.now, self.verify)
         if entry.header.kind == "ballot.cast":
             check_evidence(self.state, act, [])
