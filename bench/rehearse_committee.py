@@ -101,9 +101,9 @@ class SecretAssembly(Assembly):
         dealt = deals(self.ceremony)
         for place, one in enumerate(trustees, 1):
             secret, parts = self.secrets[one.id], received(dealt, place)
-            form = rounds.confirm(circle, place, secret, certs, parts, self.draw())
-            self.shares[one.id] = decryption_key(ED25519, secret, form.private_key)
-            self.give("confirm", one, form)
+            own = rounds.confirm(circle, place, secret, certs, parts, self.draw())
+            self.shares[one.id] = decryption_key(ED25519, secret, own.private_key)
+            self.give("confirm", one, own)
         election, rows = rehearsal(key, self.state.tally_keys[key])
         for one in trustees:
             self.give("rehearse", one, decrypt(election, rows, self.shares[one.id], self.draw()))
