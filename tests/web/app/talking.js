@@ -55,6 +55,10 @@ export function unseen(page, deed, what = {}) {
       const talk = await Talk.open(committee);
       if (deed === "leave") return committee.lastWord("member.leave");
       if (deed === "say") return talk.say(talk.general, what.text).then(() => talk.send());
+      if (deed === "attach") {
+        const file = { name: what.name, data: new Blob([what.data]) };
+        return talk.say(talk.general, what.text, { files: [file] }).then(() => talk.send());
+      }
       if (deed === "texts") {
         const places = (await talk.places()).map((/** @type {any} */ { place }) => place);
         const said = await Promise.all(places.map((/** @type {any} */ place) => talk.conversation(place)));

@@ -13,6 +13,7 @@ import { Recorder, canRecord } from "./recorder.js";
 const KEEP_MS = 400;
 const MOST_PX = 160;
 const FILES_MOST = 16;
+const PICTURE = /\.(?:avif|bmp|dng|gif|heic|heif|jpe?g|png|raw|tiff?|webp)$/i;
 
 /**
  * @param {{ typed: string, reply: SaidRow | null, editing: SaidRow | null, type: (text: string) => void,
@@ -47,7 +48,7 @@ export function Composer({ typed, reply, editing, type, send, stop }) {
   const add = (/** @type {FileList | null} */ list, /** @type {boolean} */ photos) =>
     attempt(async () => {
       for (const file of [...(list ?? [])].slice(0, FILES_MOST - files.length)) {
-        const chosen = photos || file.type.startsWith("image/") ? await plainPhoto(file) : { name: file.name, data: file, address: "" };
+        const chosen = photos || isPicture(file) ? await plainPhoto(file) : { name: file.name, data: file, address: "" };
         setFiles((before) => [...before, chosen]);
       }
     });
@@ -126,6 +127,11 @@ function useAttempt() {
     }
   };
   return [trouble, attempt];
+}
+
+/** Whether a file is a picture, which is never sent as it is. @param {File} file */
+function isPicture({ name, type }) {
+  return type.startsWith("image/") || PICTURE.test(name);
 }
 
 /** Let the field be as high as its text, up to a limit. @param {{ current: HTMLTextAreaElement | null }} field @param {string} text */

@@ -70,6 +70,9 @@ export function Window({ rows, draw, anchor, label, steer, onEnd }) {
   const place = useRef({ key: anchor, px: 0, atEnd: anchor === "" });
   const told = useRef(/** @type {boolean | null} */ (null));
   const [range, setRange] = useState(() => beginning(rows, anchor));
+  // The same row is drawn as the very same thing, so that scrolling compares nothing of it.
+  const drawn = useMemo(() => new WeakMap(), [draw]);
+  const drawOnce = (/** @type {Keyed} */ row) => drawn.get(row) ?? (drawn.set(row, draw(row)), drawn.get(row));
   const indexes = useMemo(() => new Map(rows.map((row, at) => [row.key, at])), [rows]);
   const [from, to] = [Math.min(range.from, rows.length), Math.min(range.to, rows.length)];
 
@@ -86,9 +89,9 @@ export function Window({ rows, draw, anchor, label, steer, onEnd }) {
   }, [rows, onEnd]);
 
   useLayoutEffect(() => {
-    const [shown, drawn] = [box.current, list.current];
-    if (!shown || !drawn) return;
-    for (const child of /** @type {HTMLElement[]} */ ([...drawn.children])) {
+    const [shown, rowsShown] = [box.current, list.current];
+    if (!shown || !rowsShown) return;
+    for (const child of /** @type {HTMLElement[]} */ ([...rowsShown.children])) {
       heights.measure(child.dataset.key ?? "", child.getBoundingClientRect().height);
     }
     heights.layOut(rows);
@@ -127,7 +130,7 @@ export function Window({ rows, draw, anchor, label, steer, onEnd }) {
   return html`<div class="window" ref=${box} onScroll=${look} tabindex="0" role="region" aria-label=${label}>
     <div class="fill" ref=${above}></div>
     <ol ref=${list} aria-label=${label}>
-      ${rows.slice(from, to).map((row, n) => html`<li key=${row.key} data-key=${row.key} aria-posinset=${from + n + 1} aria-setsize=${rows.length}>${draw(row)}</li>`)}
+      ${rows.slice(from, to).map((row, n) => html`<li key=${row.key} data-key=${row.key} aria-posinset=${from + n + 1} aria-setsize=${rows.length}>${drawOnce(row)}</li>`)}
     </ol>
     <div class="fill" ref=${below}></div>
   </div>`;

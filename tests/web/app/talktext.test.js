@@ -1,0 +1,86 @@
+/** Whatever is written, in whatever script, on screens that everybody can use. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { clean } from "./axe.js";
+import { atTalk, message, open, say, unseen } from "./talking.js";
+import { Town, begin, bring, look } from "./town.js";
+
+const HOSTILE = [
+  "<img src=x onerror=\"window.hit=1\"><script>window.hit=1</script>",
+  "{name} ${1+1} {{text}} %s \\u0041",
+  "\u202eevil\u202c \u2066\u2067\u2068 left",
+  "javascript:window.hit=1 data:text/html,<b>x</b>",
+  "Z\u0351\u036b\u0343\u036a\u0302a\u0358\u0322l\u0321\u0353g\u033co".repeat(12),
+  "x".repeat(3_000),
+  "\u0000\u0007\u001b[31mred",
+  "السلام عليكم hello שלום 123 ( [",
+  "https://example.org/?q=<b>&x=\"onmouseover=alert(1)",
+];
+
+test("whatever is written is shown as text, and breaks nothing", async (t) => {
+  const town = await Town.open(t);
+  const [red, blue] = [await town.phone(), await town.phone({ language: "ar" })];
+  await begin(red, HOSTILE[0].slice(0, 40));
+  await bring(blue, "\u202eeulb", red);
+  await open(red);
+  await blue.evaluate(() => void (location.hash = "/talk"));
+  for (const text of HOSTILE) {
+    await unseen(red, "say", { text });
+    await red.locator("article .text").filter({ hasText: text.slice(0, 5) }).last().waitFor();
+  }
+  await blue.getByRole("link", { name: /الجميع/u }).click();
+  await blue.locator("article .text").nth(3).waitFor();
+  for (const page of [red, blue]) {
+    assert.equal(await page.evaluate(() => /** @type {any} */ (window).hit), undefined);
+    assert.equal(await page.locator("article img, article script, article b").count(), 0);
+    const over = await page.evaluate(() => {
+      const list = /** @type {HTMLElement} */ (document.querySelector(".window"));
+      return [document.documentElement.scrollWidth > innerWidth, list.scrollWidth > list.clientWidth];
+    });
+    assert.deepEqual(over, [false, false]);
+  }
+  const texts = await unseen(blue, "texts");
+  assert.deepEqual(texts, HOSTILE);
+  await look(blue, "hostile-ar");
+  await look(red, "hostile");
+  await atTalk(red);
+  await look(red, "list-hostile");
+});
+test("screens are clean, in the dark, from right to left, with large letters, by the keyboard", async (t) => {
+  const town = await Town.open(t);
+  const [red, blue] = [await town.phone(), await town.phone({ language: "ar", dark: true })];
+  await begin(red, "Rosa");
+  await bring(blue, "نور", red);
+  await open(red);
+  await blue.evaluate(() => void (location.hash = "/talk"));
+  await say(red, "مرحبا Nour, the shift starts at 6:00 (bay 4).");
+  await say(red, "👋🏽");
+  await blue.getByRole("link", { name: /الجميع/u }).click();
+  await message(blue, "the shift starts").waitFor();
+  await unseen(blue, "say", { text: "نعم، سأكون هناك في السادسة." });
+  await message(blue, "سأكون").waitFor();
+  await clean(blue);
+  await look(blue, "conversation-ar-dark");
+  await message(blue, "the shift starts").getByRole("button").first().click();
+  await blue.getByRole("dialog").waitFor();
+  await clean(blue);
+  await look(blue, "menu-ar-dark");
+  await blue.keyboard.press("Escape");
+  await blue.getByRole("dialog").waitFor({ state: "detached" });
+  await clean(red);
+  await red.evaluate(() => void (document.documentElement.style.fontSize = "200%"));
+  await look(red, "large");
+  const over = await red.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  assert.equal(over, false);
+  await red.evaluate(() => void (document.documentElement.style.fontSize = ""));
+  await red.getByRole("textbox").focus();
+  await red.keyboard.press("Shift+Tab");
+  await red.keyboard.press("Shift+Tab");
+  const focused = await red.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  assert.equal(focused, "This message");
+  await red.keyboard.press("Enter");
+  await red.getByRole("dialog").getByRole("button", { name: "Reply" }).press("Enter");
+  await red.getByText(/^Reply to/).waitFor();
+  assert.equal(await red.evaluate(() => document.activeElement?.tagName), "TEXTAREA");
+});
