@@ -16,6 +16,7 @@ const GUESS_PX = 72;
 const AROUND_PX = 900;
 const END_PX = 60;
 const BEGIN_ROWS = 40;
+const FOUND_PX = 80; // from the upper edge, where a row stands that was gone to
 
 /** The heights of rows, and where each begins. */
 export class Heights {
@@ -70,9 +71,7 @@ export function Window({ rows, draw, anchor, label, steer, onEnd }) {
   const place = useRef({ key: anchor, px: 0, atEnd: anchor === "" });
   const told = useRef(/** @type {boolean | null} */ (null));
   const [range, setRange] = useState(() => beginning(rows, anchor));
-  // The same row is drawn as the very same thing, so that scrolling compares nothing of it.
-  const drawn = useMemo(() => new WeakMap(), [draw]);
-  const drawOnce = (/** @type {Keyed} */ row) => drawn.get(row) ?? (drawn.set(row, draw(row)), drawn.get(row));
+  const drawOnce = useDrawnOnce(draw);
   const indexes = useMemo(() => new Map(rows.map((row, at) => [row.key, at])), [rows]);
   const [from, to] = [Math.min(range.from, rows.length), Math.min(range.to, rows.length)];
 
@@ -104,20 +103,12 @@ export function Window({ rows, draw, anchor, label, steer, onEnd }) {
     setRange((before) => moved(before, heights, rows.length, shown.scrollTop, shown.clientHeight));
   });
 
-  useEffect(() => {
-    const { current: shown } = box;
-    if (!shown) return undefined;
-    const watching = new ResizeObserver(() => setRange((before) => ({ ...before }))); // a keyboard, a picture
-    watching.observe(shown);
-    if (list.current) watching.observe(list.current);
-    return () => watching.disconnect();
-  }, []);
+  useResized([box, list], () => setRange((before) => ({ ...before })));
 
   steer.current = {
     go: (key) => {
-      const at = indexes.get(key);
-      if (at === undefined) return false;
-      place.current = { key, px: 80, atEnd: false };
+      if (!indexes.has(key)) return false;
+      place.current = { key, px: FOUND_PX, atEnd: false };
       setRange(beginning(rows, key));
       return true;
     },
@@ -134,6 +125,29 @@ export function Window({ rows, draw, anchor, label, steer, onEnd }) {
     </ol>
     <div class="fill" ref=${below}></div>
   </div>`;
+}
+
+/** The same row is drawn as the very same thing, so that scrolling compares nothing of it.
+ * @param {(row: any) => any} draw
+ */
+function useDrawnOnce(draw) {
+  const drawn = useMemo(() => new WeakMap(), [draw]);
+  return (/** @type {Keyed} */ row) => {
+    if (!drawn.has(row)) drawn.set(row, draw(row));
+    return drawn.get(row);
+  };
+}
+
+/** Draw anew when one of these has another size: a keyboard came up, a picture is there.
+ * @param {readonly { current: HTMLElement | null }[]} elements
+ * @param {() => void} doing
+ */
+function useResized(elements, doing) {
+  useEffect(() => {
+    const watching = new ResizeObserver(doing);
+    for (const { current } of elements) if (current) watching.observe(current);
+    return () => watching.disconnect();
+  }, []);
 }
 
 /** @returns {{ current: HTMLElement | null }} */
