@@ -76,6 +76,13 @@ async function copySheet(page) {
   assert.equal(twelve.length, 12);
   await look(page, "sheet");
   await clean(page);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator(".twelve").isVisible());
+  assert.ok(!(await page.getByRole("button", { name: "Check" }).isVisible()), "only the sheet itself is printed");
+  await page.emulateMedia({ media: "screen" });
+  const [picture] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "As a picture" }).click()]);
+  assert.equal(picture.suggestedFilename(), "paper.png"); // named like nothing in particular
+  assert.equal(readFileSync(await picture.path()).subarray(1, 4).toString(), "PNG");
   await page.getByRole("button", { name: "Check" }).click();
   await page.getByText("That is not word").first().waitFor();
   for (const field of await page.locator(".field").all()) {
