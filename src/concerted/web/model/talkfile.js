@@ -7,7 +7,7 @@ import { openWaiting } from "../client/talkfiles.js";
 /** @typedef {import("../views/talk/model.js").FileRow} FileRow */
 /** @typedef {import("./talkrows.js").Setting} Setting */
 
-const PHOTO = /\.(?:jpe?g|png|webp)$/i;
+export const PHOTO = /\.(?:jpe?g|png|webp)$/i;
 const VOICE = /^voice[^.]*\.(?:webm|ogg|m4a|mp4)$/i;
 const KEPT_MOST = 40;
 // What a browser is told of a file's kind follows from its own first bytes, never from its name.

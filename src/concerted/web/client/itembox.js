@@ -1,0 +1,120 @@
+/**
+ * What this device has still to put into the record, and what is being written: one database of a
+ * committee, apart from the record's and from talk's.
+ *
+ * A report is kept as it was written and sealed only when it is sent, under the epoch of that time.
+ * Its photos are sealed at once, under keys of their own, so that what is sent again after an
+ * interruption are the same bytes (seal §4). What the rules refuse stays with their code until its
+ * author drops it.
+ */
+
+import { HomeUnusable } from "./errors.js";
+
+/** @typedef {import("./talkfiles.js").Outgoing} Outgoing */
+/** @typedef {Record<string, any>} Words */
+/**
+ * An item that waits: `number` orders the box, `size` is how large the record was when it was
+ * written, `failed` the code by which the rules refused it.
+ * @typedef {{ number: number, size: number, words: Words, files: readonly Outgoing[], failed: string }} Waiting
+ */
+
+const VERSION = 1;
+const [WAITING, PIECES, DRAFTS] = ["waiting", "pieces", "drafts"];
+
+/** The items of one committee that wait in this browser. */
+export class ItemBox {
+  /** @param {IDBDatabase} database */
+  constructor(database) {
+    this.database = database;
+  }
+
+  /** Open it, making it where there is none; `HomeUnusable`.
+   * @param {import("./home.js").Home} home
+   * @param {string} committee
+   */
+  static async open(home, committee) {
+    const opening = home.factory.open(home.itemsName(committee), VERSION);
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore(WAITING, { keyPath: "number", autoIncrement: true });
+      for (const name of [PIECES, DRAFTS]) opening.result.createObjectStore(name);
+    };
+    const database = await answer(opening);
+    database.onversionchange = () => database.close(); // another page forgets this committee
+    return new ItemBox(database);
+  }
+
+  /** Close it. */
+  close() {
+    this.database.close();
+  }
+
+  /** Keep what is to be sent; durable once this returns.
+   * @param {Words} words
+   * @param {readonly Outgoing[]} files
+   * @param {number} size
+   */
+  put(words, files, size) {
+    return this.writing([WAITING], (store) => void store(WAITING).add({ words, files, size, failed: "" }));
+  }
+
+  /** Change what waits. @param {Waiting} one */
+  keep(one) {
+    return this.writing([WAITING], (store) => void store(WAITING).put(one));
+  }
+
+  /** Return what waits, in the order in which it was written. @returns {Promise<Waiting[]>} */
+  waiting() {
+    return answer(this.reading(WAITING).getAll());
+  }
+
+  /** Forget what was sent or is not to be, with its sealed files. @param {Waiting} one */
+  drop(one) {
+    return this.writing([WAITING, PIECES], (store) => {
+      store(WAITING).delete(one.number);
+      for (const { id } of one.files) store(PIECES).delete(IDBKeyRange.bound([id, 0], [id, Infinity]));
+    });
+  }
+
+  /** Return what is being written under a name, or null. @param {string} name @returns {Promise<any>} */
+  async draft(name) {
+    return (await answer(this.reading(DRAFTS).get(name))) ?? null;
+  }
+
+  /** Keep what is being written; null forgets it. @param {string} name @param {unknown} draft */
+  setDraft(name, draft) {
+    return this.writing([DRAFTS], (store) => {
+      if (draft === null) store(DRAFTS).delete(name);
+      else store(DRAFTS).put(draft, name);
+    });
+  }
+
+  /** Do several writes in one transaction; it is durable once this returns.
+   * @template T
+   * @param {readonly string[]} stores
+   * @param {(store: (name: string) => IDBObjectStore) => T | Promise<T>} doing
+   * @returns {Promise<T>}
+   */
+  async writing(stores, doing) {
+    const transaction = this.database.transaction(stores, "readwrite", { durability: "strict" });
+    const written = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(new HomeUnusable("home_unwritable", String(transaction.error)));
+    });
+    const found = await doing((name) => transaction.objectStore(name));
+    await written;
+    return found;
+  }
+
+  /** @param {string} name */
+  reading(name) {
+    return this.database.transaction(name, "readonly").objectStore(name);
+  }
+}
+
+/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+function answer(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(new HomeUnusable("home_damaged", String(request.error)));
+  });
+}
