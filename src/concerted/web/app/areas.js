@@ -26,6 +26,7 @@ export const AREAS = Object.freeze({
   start: { load: () => import("./started.js"), words: ["join"], styles: ["welcome"] },
   talk: { load: () => import("./talk.js"), words: ["talk"], styles: ["talk"] },
   vote: { load: () => import("./vote.js"), words: ["vote", "effects"], styles: ["vote"] },
+  report: { load: () => import("./report.js"), words: ["report"], styles: ["report"] },
   more: { load: () => import("./more.js"), words: ["more"], styles: ["more"] },
 });
 

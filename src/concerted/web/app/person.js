@@ -40,6 +40,8 @@ export class Person extends EventTarget {
   #until = new AbortController();
   /** @type {Promise<import("../client/talk.js").Talk> | null} */
   #talk = null;
+  /** @type {Promise<import("../client/items.js").Items> | null} */
+  #items = null;
   /** How many unread messages wait in places that are not muted. */
   unread = 0;
   /** @type {Map<string, () => number>} how much is new, by place in the bar */
@@ -162,8 +164,8 @@ export class Person extends EventTarget {
   /** Take the committee from the screen. */
   leave() {
     this.#until.abort();
-    this.#talk?.then((talk) => talk.close(), () => null);
-    this.#talk = null;
+    for (const open of [this.#talk, this.#items]) open?.then((each) => each.close(), () => null);
+    this.#talk = this.#items = null;
     this.committee = this.unsent = null;
   }
 
@@ -201,9 +203,27 @@ export class Person extends EventTarget {
     await this.#talking();
   }
 
+  /** Reports and what else is written down in the committee on the screen; opened when it is first asked for. */
+  items() {
+    const { committee } = this;
+    if (committee === null) return Promise.reject(new Error("no committee is open"));
+    this.#items ??= this.#openItems(committee);
+    return this.#items;
+  }
+
+  /** @param {Committee} committee */
+  async #openItems(committee) {
+    const { Items } = await import("../client/items.js");
+    const items = await Items.open(committee);
+    items.addEventListener("change", () => this.#told({}), { signal: this.#until.signal });
+    return items;
+  }
+
   /** Fetch what was said, and say what waits. */
   async #talking() {
-    if (this.admitted) await (await this.talk()).send();
+    if (!this.admitted) return;
+    await (await this.talk()).send();
+    await (await this.items()).send();
   }
 
   /** Say what waits; where the server cannot be reached it is tried again, and when the line is back.

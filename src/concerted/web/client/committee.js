@@ -46,6 +46,7 @@ import { Wire } from "./wire.js";
  * @property {Fields} payload
  * @property {Fields} [words]
  * @property {readonly Uint8Array[]} [evidence]
+ * @property {readonly import("../kernel/entry.js").BlobRef[]} [attachments] files that the host has already
  */
 /** @typedef {(state: State) => Draft | Promise<Draft>} Drafting */
 /** @typedef {{ fetch?: import("./wire.js").Fetch, clock?: import("./record.js").Clock, progress?: import("./record.js").Progress }} Options */
@@ -280,6 +281,7 @@ export class Committee extends EventTarget {
       author: this.me,
       after: { size: this.record.size, root: toHex(this.record.history.tree.root(this.record.size)) },
       evidence: (draft.evidence ?? []).map((item) => ({ hash: blobHash(item), size: item.length })),
+      attachments: draft.attachments ?? [],
     });
     return signHeader(header, this.keys.signing, this.state.epoch.number, key, draft);
   }

@@ -1,8 +1,8 @@
 /**
- * Files beside a message: sealed once, staged at the host piece by piece, named, fetched (seal §4).
+ * Files beside a message or an entry: sealed once, staged at the host piece by piece, named, fetched (seal §4).
  *
  * A file is sealed into this browser before anything is sent, and what is sent again after an
- * interruption are the same bytes. The message's words list key and name of each, in the order in
+ * interruption are the same bytes. Its words list key and name of each, in the order in
  * which the header names them.
  */
 
@@ -17,7 +17,7 @@ import { FileUnusable, HostMisbehaved } from "./errors.js";
 import { PIECES, answer } from "./talkstore.js";
 
 /** @typedef {import("./committee.js").Committee} Committee */
-/** @typedef {import("./talkstore.js").TalkStore} TalkStore */
+/** @typedef {Pick<import("./talkstore.js").TalkStore, "writing" | "reading">} FileStore a database with a store of pieces */
 /** @typedef {import("../kernel/entry.js").BlobRef} BlobRef */
 /** @typedef {{ id: string, hash: string, sizeBytes: number, key: string, name: string, sent: number }} Outgoing a sealed file on its way out; `sent` counts the pieces that the host has taken */
 /** @typedef {{ ref: BlobRef, key: AttachmentKey, name: string, sizeBytes: number }} Attached a file that a message names; `sizeBytes` is that of the file */
@@ -28,7 +28,7 @@ const KEPT_LIMIT_BYTES = 2 * 1_024 * 1_024;
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}/\\:*?"<>|]/gu;
 
 /** Seal files into this browser; `FileUnusable` `files_many`, `file_large`, `file_unreadable`.
- * @param {TalkStore} store
+ * @param {FileStore} store
  * @param {readonly Picked[]} files
  * @returns {Promise<Outgoing[]>}
  */
@@ -41,7 +41,7 @@ export async function sealFiles(store, files) {
   return found;
 }
 
-/** @param {TalkStore} store @param {Picked} file @returns {Promise<Outgoing>} */
+/** @param {FileStore} store @param {Picked} file @returns {Promise<Outgoing>} */
 async function seal(store, { name, data }) {
   const [key, id] = [new AttachmentKey(random(32)), toHex(random(16))];
   const hash = hashFrom(tag("blob"));
@@ -75,7 +75,7 @@ export function refOf({ hash, sizeBytes }) {
  *
  * The host joins pieces of at most `CHUNK_BYTES`, whatever the chunks that were sealed.
  * @param {Committee} committee
- * @param {TalkStore} store
+ * @param {FileStore} store
  * @param {readonly Outgoing[]} files
  * @param {(share: number) => void} progress from 0 to 1
  * @returns {Promise<Outgoing[]>}
@@ -100,12 +100,12 @@ export async function stage(committee, store, files, progress = () => {}) {
   return staged;
 }
 
-/** @param {TalkStore} store @param {string} id @returns {Promise<Uint8Array[]>} */
+/** @param {FileStore} store @param {string} id @returns {Promise<Uint8Array[]>} */
 function piecesOf(store, id) {
   return answer(store.reading(PIECES).getAll(IDBKeyRange.bound([id, 0], [id, Infinity])));
 }
 
-/** Return an own file that waits to be sent, opened. @param {TalkStore} store @param {Outgoing} item */
+/** Return an own file that waits to be sent, opened. @param {FileStore} store @param {Outgoing} item */
 export async function openWaiting(store, item) {
   const opened = [];
   const key = new AttachmentKey(fromHex(item.key));

@@ -2,6 +2,7 @@
 
 /** @typedef {import("../words/words.js").Words} Words */
 
+/** @type {Record<string, string>[]} */
 const FORMS = [{ year: "numeric" }, { year: "numeric", month: "long" }, { year: "numeric", month: "long", day: "numeric" }];
 
 /** A day of three precisions; nothing for none. @param {Words} words @param {string} day */

@@ -1,0 +1,142 @@
+/** Report: the list, one report, a new one, and the pattern. */
+
+import { mondayOf } from "../items/days.js";
+import { LINE_LIMIT, PEOPLE_LIMIT, REPORT_KINDS, SEVERITY_LIMIT, STATUS_WORDS, WHAT_LIMIT } from "../items/forms.js";
+import { patternsOf, shelfOf, wholeOf } from "../model/reports.js";
+import { Addresses } from "../model/talkfile.js";
+import { html, useEffect, useRef, useState } from "../parts/html.js";
+import { Empty, Top, useWords } from "../parts/parts.js";
+import { troubleWords } from "../parts/act.js";
+import { Reports } from "../views/report/list.js";
+import { go } from "./routes.js";
+import { Blank, Told, useShown } from "./shown.js";
+
+/** @typedef {import("./areas.js").ScreenProps} ScreenProps */
+/** @typedef {import("./person.js").Person} Person */
+/** @typedef {import("../client/items.js").Items} Items */
+/** @typedef {import("../views/report/model.js").Draft} Draft */
+
+const DRAFT = "report";
+const DRAFT_AFTER_MS = 300;
+const LIMITS = Object.freeze({ kinds: REPORT_KINDS, line: LINE_LIMIT, what: WHAT_LIMIT, people: PEOPLE_LIMIT, severity: SEVERITY_LIMIT });
+
+/** @type {Record<string, (props: any) => any>} */
+const STEPS = { "": List, new: New, patterns: Pattern };
+
+/** @param {ScreenProps} props */
+export function Screen(props) {
+  const words = useWords();
+  const [first = ""] = props.route.parts;
+  const { shown: items, trouble } = useShown(props.person, () => props.person.items(), []);
+  if (!items) return html`<${Blank} title=${words.t("report.title")} back=${first ? "#/report" : ""} trouble=${trouble} />`;
+  const step = STEPS[first] ?? One;
+  return html`<${step} ...${props} items=${items} id=${first} />`;
+}
+
+/** @param {ScreenProps & { items: Items }} props */
+function List({ person, items }) {
+  const words = useWords();
+  const { shown: shelf, trouble } = useShown(person, () => shelfOf(items), [items]);
+  const [troubles, setTroubles] = useState(/** @type {Record<string, string>} */ ({}));
+  const codes = [...new Set((shelf?.waiting ?? []).map(({ failed }) => failed).filter(Boolean))].join(" ");
+  useEffect(() => {
+    const asked = codes.split(" ").filter(Boolean);
+    Promise.all(asked.map(async (code) => [code, await troubleWords(words, { code })])).then((said) => setTroubles(Object.fromEntries(said)));
+  }, [codes, words]);
+  if (!shelf) return html`<${Blank} title=${words.t("report.title")} back="" trouble=${trouble} />`;
+  return html`<${Reports} shelf=${shelf} troubles=${troubles} giveUp=${(/** @type {number} */ number) => items.giveUp(number)}>
+    <${Told} trouble=${person.trouble} />
+  </${Reports}>`;
+}
+
+/** Writing one: the draft is kept as it is typed, and what is sent waits until it is there.
+ * @param {ScreenProps & { items: Items }} props
+ */
+function New({ person, items }) {
+  const words = useWords();
+  const { shown: view } = useShown(person, () => import("../views/report/new.js"), []);
+  const { shown: shelf } = useShown(person, () => shelfOf(items), [items]);
+  const [first, setFirst] = useState(/** @type {{ draft: Draft | null } | null} */ (null));
+  const timer = useRef(0);
+  useEffect(() => void items.box.draft(DRAFT).then((draft) => setFirst({ draft }), () => setFirst({ draft: null })), [items]);
+  const [today] = useState(() => localDay(0));
+  if (!view || !shelf || !first) return html`<${Blank} title=${words.t("report.new")} back="#/report" trouble=${null} />`;
+  const keep = (/** @type {Draft | null} */ draft) => {
+    clearTimeout(timer.current);
+    const write = () => void items.box.setDraft(DRAFT, draft).catch(() => null); // the screen still has it
+    if (draft === null) write();
+    else timer.current = Number(setTimeout(write, DRAFT_AFTER_MS));
+  };
+  const send = async (/** @type {Draft} */ draft) => {
+    clearTimeout(timer.current);
+    await items.put(reportOf(draft), draft.photos);
+    await items.box.setDraft(DRAFT, null);
+    person.sayWaiting();
+    go("/report", true);
+  };
+  return html`<${view.NewReport} first=${first.draft} places=${shelf.places} limits=${LIMITS} today=${today} keep=${keep} send=${send} />`;
+}
+
+/** @param {Draft} draft */
+function reportOf({ kind, place, what, when, people, severity }) {
+  const moments = { now: `${localDay(0)}T${localClock()}`, today: localDay(0), yesterday: localDay(1) };
+  const happened = moments[/** @type {keyof typeof moments} */ (when)] ?? when;
+  return { item: "report", kind, place: place.trim(), what: what.trim(), happened, people, severity };
+}
+
+/** The day as a clock here shows it, some days ago. @param {number} daysAgo */
+function localDay(daysAgo) {
+  const now = new Date();
+  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo);
+  return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}
+
+/** The time as a clock here shows it. */
+function localClock() {
+  const now = new Date();
+  return [now.getHours(), now.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+/** @param {ScreenProps & { items: Items, id: string }} props */
+function One({ person, items, id }) {
+  const words = useWords();
+  const [addresses] = useState(() => new Addresses());
+  useEffect(() => () => addresses.clear(), [addresses]);
+  const { shown: view } = useShown(person, () => import("../views/report/one.js"), []);
+  const { shown, trouble } = useShown(person, async () => ({ report: await wholeOf(items, id, addresses), waiting: await items.box.waiting() }), [items, id]);
+  if (!view || !shown) return html`<${Blank} title=${words.t("report.one")} back="#/report" trouble=${trouble} />`;
+  const { report } = shown;
+  if (!report) return html`<${Unknown} />`;
+  const say = async (/** @type {any} */ item) => {
+    await items.put(item);
+    person.sayWaiting();
+  };
+  const deeds = {
+    confirm: (/** @type {string} */ text) => say({ item: "confirmation", about: report.newest, text }),
+    say: (/** @type {string} */ status, /** @type {string} */ text) => say({ item: "status", about: report.newest, status, text }),
+    withdraw: (/** @type {string} */ why) => say({ item: "withdrawal", about: report.newest, why }),
+  };
+  const queued = shown.waiting.filter(({ words: said, failed }) => said.about === report.newest && !failed).map(({ words: said }) => said.item);
+  return html`<${view.OneReport} report=${report} statuses=${STATUS_WORDS} deeds=${deeds} queued=${queued}>
+    <${Told} trouble=${person.trouble} />
+  </${view.OneReport}>`;
+}
+
+function Unknown() {
+  const words = useWords();
+  return html`<${Top} title=${words.t("report.one")} back="#/report" />
+    <main class="main" id="main"><${Empty} icon="report" title=${words.t("report.unknown.title")} text=${words.t("report.unknown.text")} /></main>`;
+}
+
+/** @param {ScreenProps & { items: Items }} props */
+function Pattern({ person, items }) {
+  const words = useWords();
+  const [byHappened, choose] = useState(false);
+  const { shown: view } = useShown(person, () => import("../views/report/patterns.js"), []);
+  const { shown, trouble } = useShown(person, async () => {
+    const found = await patternsOf(items, byHappened);
+    return { ...found, weeks: found.weeks.map((row) => ({ ...row, monday: mondayOf(row.name) })) };
+  }, [items, byHappened]);
+  if (!view || !shown) return html`<${Blank} title=${words.t("report.patterns")} back="#/report" trouble=${trouble} />`;
+  return html`<${view.Patterns} pattern=${shown} byHappened=${byHappened} choose=${choose} />`;
+}

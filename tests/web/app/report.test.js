@@ -1,0 +1,105 @@
+/** Reports on phones: written with one hand, confirmed by others, seen as a pattern, resolved. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { clean } from "./axe.js";
+import { photographed, storedSize } from "./photographed.js";
+import { items } from "./reporting.js";
+import { Town, again, begin, bring, look } from "./town.js";
+import { visit } from "./voting.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const WHAT = "The guard rail by the conveyor is loose again.\nTwo of us nearly fell.";
+
+/** Write a report on the screen. @param {Page} page @param {string} kind @param {string} place @param {string} what */
+async function report(page, kind, place, what) {
+  await visit(page, "/report/new");
+  await page.getByText(kind, { exact: true }).click();
+  const chip = page.getByRole("button", { name: place, exact: true });
+  if (await chip.count()) await chip.click();
+  else await page.getByLabel("Where?").fill(place);
+  await page.getByLabel("What happened?").fill(what);
+  await page.getByRole("button", { name: "Send the report" }).click();
+  await page.getByRole("heading", { name: "Reports" }).waitFor();
+}
+
+test("a report is sent with a photo, confirmed, said to be resolved, and seen in the pattern", async (t) => {
+  const town = await Town.open(t);
+  const [red, blue] = [await town.phone(), await town.phone({ dark: true })];
+  await begin(red, "red");
+  await bring(blue, "blue", red);
+  await visit(red, "/report");
+  await red.getByText("Nothing reported yet").waitFor();
+  await look(red, "empty");
+  await clean(red);
+  await red.getByRole("link", { name: "Report something" }).click();
+  await red.getByRole("button", { name: "Send the report" }).click();
+  await red.getByText("Choose what it is about.").waitFor();
+  assert.equal(await red.evaluate(() => document.activeElement?.id), "report-kind");
+  await red.getByText("Unsafe", { exact: true }).click();
+  await red.getByText("safety first").waitFor();
+  await look(red, "new");
+  await clean(red);
+  await red.getByLabel("Where?").fill("Bay 4");
+  await red.getByLabel("What happened?").fill(WHAT);
+  await red.locator("input[type=file]").first().setInputFiles({ name: "IMG_home.jpg", mimeType: "image/jpeg", buffer: photographed() });
+  await red.getByRole("img", { name: "Photo 1" }).waitFor();
+  await red.getByRole("button", { name: "One more" }).click();
+  await red.getByRole("button", { name: "One more" }).click();
+  await red.getByRole("button", { name: "Grave" }).click();
+  await look(red, "written");
+  await again(red); // what was written is still there, the photo too
+  await red.getByRole("img", { name: "Photo 1" }).waitFor();
+  assert.equal(await red.getByLabel("What happened?").inputValue(), WHAT);
+  await red.getByRole("button", { name: "Send the report" }).click();
+  await red.getByRole("link", { name: /Bay 4/ }).waitFor();
+  await look(red, "list");
+  await clean(red);
+
+  await visit(blue, "/report");
+  await look(blue, "list-dark");
+  await blue.getByRole("link", { name: /Bay 4/ }).click();
+  await blue.getByRole("img", { name: "Photo 1" }).waitFor();
+  await look(blue, "one-dark");
+  await clean(blue);
+  const { width, height } = storedSize();
+  const shown = await blue.locator(".pictures img").evaluate((/** @type {HTMLImageElement} */ image) => [image.naturalWidth, image.naturalHeight]);
+  assert.deepEqual(shown, [height, width], "it stands upright");
+  const [sent] = await items(blue, "files");
+  assert.equal(sent.name, "photo-1.jpg");
+  for (const mark of ["Exif", "GPS", "Telephone"]) assert.ok(!Buffer.from(sent.data).includes(mark), mark);
+  await blue.getByRole("button", { name: "It happened to me too" }).click();
+  await blue.getByLabel("Anything to add?").fill("On Tuesday.");
+  await look(blue, "too-dark");
+  await clean(blue);
+  await blue.getByRole("button", { name: "Say it" }).click();
+  await blue.getByText("You said that it happened to you too.").waitFor();
+
+  await red.getByText("1 more too").waitFor();
+  await red.getByRole("link", { name: /Bay 4/ }).click();
+  await red.getByText("On Tuesday.").waitFor();
+  await blue.getByRole("button", { name: "Say how it stands" }).click();
+  await blue.getByText("Resolved", { exact: true }).click();
+  await look(blue, "say-dark");
+  await blue.getByRole("button", { name: "Say it" }).click();
+  await red.getByText("Said to be resolved").waitFor(); // one of two is not more than half
+  await look(red, "said");
+  await clean(red);
+  await red.getByRole("button", { name: "Say how it stands" }).click();
+  await red.getByText("Resolved", { exact: true }).click();
+  await red.getByRole("button", { name: "Say it" }).click();
+  await blue.locator(".tag.good").waitFor();
+
+  for (const [place, count] of /** @type {[string, number][]} */ ([["Bay 4", 3], ["Canteen", 1], ["Dock", 2]])) {
+    for (let n = 0; n < count; n++) await report(red, n ? "Pay" : "Speed-up", place, `Again, number ${n + 1}.`);
+  }
+  await red.getByRole("link", { name: "Patterns" }).click();
+  await red.getByText("7 reports in the last four weeks").waitFor();
+  await red.getByRole("meter", { name: "Bay 4" }).waitFor();
+  assert.equal(await red.locator("svg.chart rect").count(), 1);
+  await red.locator("summary").first().click();
+  await red.getByRole("table").first().waitFor();
+  await look(red, "patterns");
+  await clean(red);
+});
