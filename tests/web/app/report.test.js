@@ -80,14 +80,14 @@ test("a report is sent with a photo, confirmed, said to be resolved, and seen in
   await red.getByRole("link", { name: /Bay 4/ }).click();
   await red.getByText("On Tuesday.").waitFor();
   await blue.getByRole("button", { name: "Say how it stands" }).click();
-  await blue.getByText("Resolved", { exact: true }).click();
+  await blue.getByRole("radio", { name: "Resolved" }).check();
   await look(blue, "say-dark");
   await blue.getByRole("button", { name: "Say it" }).click();
   await red.getByText("Said to be resolved").waitFor(); // one of two is not more than half
   await look(red, "said");
   await clean(red);
   await red.getByRole("button", { name: "Say how it stands" }).click();
-  await red.getByText("Resolved", { exact: true }).click();
+  await red.getByRole("radio", { name: "Resolved" }).check();
   await red.getByRole("button", { name: "Say it" }).click();
   await blue.locator(".tag.good").waitFor();
 

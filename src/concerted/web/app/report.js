@@ -16,8 +16,7 @@ import { Blank, Told, useShown } from "./shown.js";
 /** @typedef {import("../client/items.js").Items} Items */
 /** @typedef {import("../views/report/model.js").Draft} Draft */
 
-const DRAFT = "report";
-const DRAFT_AFTER_MS = 300;
+const [DRAFT, PHOTOS] = ["report", "report photos"];
 const LIMITS = Object.freeze({ kinds: REPORT_KINDS, line: LINE_LIMIT, what: WHAT_LIMIT, people: PEOPLE_LIMIT, severity: SEVERITY_LIMIT });
 
 /** @type {Record<string, (props: any) => any>} */
@@ -57,24 +56,30 @@ function New({ person, items }) {
   const { shown: view } = useShown(person, () => import("../views/report/new.js"), []);
   const { shown: shelf } = useShown(person, () => shelfOf(items), [items]);
   const [first, setFirst] = useState(/** @type {{ draft: Draft | null } | null} */ (null));
-  const timer = useRef(0);
-  useEffect(() => void items.box.draft(DRAFT).then((draft) => setFirst({ draft }), () => setFirst({ draft: null })), [items]);
+  const written = useRef(/** @type {readonly unknown[]} */ ([]));
+  useEffect(() => void keptDraft(items).then((draft) => setFirst({ draft }), () => setFirst({ draft: null })), [items]);
   const [today] = useState(() => localDay(0));
   if (!view || !shelf || !first) return html`<${Blank} title=${words.t("report.new")} back="#/report" trouble=${null} />`;
   const keep = (/** @type {Draft | null} */ draft) => {
-    clearTimeout(timer.current);
-    const write = () => void items.box.setDraft(DRAFT, draft).catch(() => null); // the screen still has it
-    if (draft === null) write();
-    else timer.current = Number(setTimeout(write, DRAFT_AFTER_MS));
+    const photos = draft?.photos ?? [];
+    const text = items.box.setDraft(DRAFT, draft && { ...draft, photos: [] });
+    const pictures = photos === written.current ? null : items.box.setDraft(PHOTOS, photos.length ? photos : null);
+    written.current = photos;
+    Promise.all([text, pictures]).catch(() => null); // the screen still has it
   };
   const send = async (/** @type {Draft} */ draft) => {
-    clearTimeout(timer.current);
     await items.put(reportOf(draft), draft.photos);
-    await items.box.setDraft(DRAFT, null);
+    keep(null);
     person.sayWaiting();
     go("/report", true);
   };
   return html`<${view.NewReport} first=${first.draft} places=${shelf.places} limits=${LIMITS} today=${today} keep=${keep} send=${send} />`;
+}
+
+/** What was being written when the screen was left. @param {Items} items @returns {Promise<Draft | null>} */
+async function keptDraft({ box }) {
+  const [draft, photos] = [await box.draft(DRAFT), await box.draft(PHOTOS)];
+  return draft && { ...draft, photos: photos ?? [] };
 }
 
 /** @param {Draft} draft */

@@ -37,7 +37,7 @@ export function Reports({ shelf, troubles, giveUp, children }) {
       </ul>
       ${found.length > most && html`<${Button} wide onClick=${() => setMost(most + PAGE)}>${words.t("report.more", { n: Math.min(PAGE, found.length - most) })}</${Button}>`}
       ${reports.length > 0 &&
-      html`<div class="foot"><a class="button main-act wide" href="#/report/new"><${Icon} name="add" />${words.t("report.new")}</a></div>`}
+      html`<div class="report-foot"><a class="button main-act wide" href="#/report/new"><${Icon} name="add" />${words.t("report.new")}</a></div>`}
     </main>`;
 }
 

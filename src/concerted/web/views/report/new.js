@@ -57,7 +57,7 @@ export function NewReport({ first, places, limits, today, keep, send }) {
       <${People} value=${draft.people} most=${limits.people} onChange=${(/** @type {number} */ people) => change({ people })} />
       <${Severity} value=${draft.severity} most=${limits.severity} onChange=${(/** @type {number} */ severity) => change({ severity })} />
       <p class="small soft">${words.t("report.form.sees")}</p>
-      <div class="foot"><${Act} said="report.form.send" kind="main-act" deed=${sending} /></div>
+      <div class="report-foot"><${Act} said="report.form.send" kind="main-act" deed=${sending} /></div>
     </main>`;
 }
 
