@@ -4,25 +4,11 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
 import { photographed, storedSize } from "./photographed.js";
-import { items } from "./reporting.js";
+import { items, report } from "./reporting.js";
 import { Town, again, begin, bring, look } from "./town.js";
 import { visit } from "./voting.js";
 
-/** @typedef {import("playwright-core").Page} Page */
-
 const WHAT = "The guard rail by the conveyor is loose again.\nTwo of us nearly fell.";
-
-/** Write a report on the screen. @param {Page} page @param {string} kind @param {string} place @param {string} what */
-async function report(page, kind, place, what) {
-  await visit(page, "/report/new");
-  await page.getByText(kind, { exact: true }).click();
-  const chip = page.getByRole("button", { name: place, exact: true });
-  if (await chip.count()) await chip.click();
-  else await page.getByLabel("Where?").fill(place);
-  await page.getByLabel("What happened?").fill(what);
-  await page.getByRole("button", { name: "Send the report" }).click();
-  await page.getByRole("heading", { name: "Reports" }).waitFor();
-}
 
 test("a report is sent with a photo, confirmed, said to be resolved, and seen in the pattern", async (t) => {
   const town = await Town.open(t);

@@ -1,6 +1,31 @@
 /** What people do with reports, and what stands in the record of them, without the screens. */
 
+import { visit } from "./voting.js";
+
 /** @typedef {import("playwright-core").Page} Page */
+
+/** Write a report on the screen. @param {Page} page @param {string} kind @param {string} place @param {string} what */
+export async function report(page, kind, place, what) {
+  await visit(page, "/report/new");
+  await page.getByText(kind, { exact: true }).click();
+  const chip = page.getByRole("button", { name: place, exact: true });
+  if (await chip.count()) await chip.click();
+  else await page.getByLabel("Where?").fill(place);
+  await page.getByLabel("What happened?").fill(what);
+  await page.getByRole("button", { name: "Send the report" }).click();
+  await page.getByRole("heading", { name: "Reports" }).waitFor();
+}
+
+/** The recovery sheet as one line. @param {Page} page @returns {Promise<string>} */
+export function sheetLine(page) {
+  return page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const load = (/** @type {string} */ name) => import(new URL(`../${name}.js`, at).href);
+    const [{ Home }, { Committee }, { sheetOf }, { formatSheet }] = [await load("client/home"), await load("client/committee"), await load("client/restoring"), await load("crypto/link")];
+    const home = await Home.open();
+    return formatSheet(sheetOf(await Committee.open(home, (await home.committees())[0])));
+  });
+}
 
 /** Read or write items on this phone without its screens.
  * @param {Page} page

@@ -27,6 +27,9 @@ export const AREAS = Object.freeze({
   talk: { load: () => import("./talk.js"), words: ["talk"], styles: ["talk"] },
   vote: { load: () => import("./vote.js"), words: ["vote", "effects"], styles: ["vote"] },
   report: { load: () => import("./report.js"), words: ["report"], styles: ["report"] },
+  history: { load: () => import("./history.js"), words: ["history", "report", "vote"], styles: ["report", "history"] },
+  documents: { load: () => import("./history.js"), words: ["history"], styles: ["report", "history"] },
+  balance: { load: () => import("./history.js"), words: ["history", "report", "vote"], styles: ["report", "history"] },
   more: { load: () => import("./more.js"), words: ["more"], styles: ["more"] },
 });
 

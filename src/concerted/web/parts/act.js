@@ -39,7 +39,7 @@ export function Act({ said, deed, kind = "", disabled }) {
 export async function troubleWords(words, error) {
   await words.learn("trouble").catch(() => null); // without a line there may be no words for it
   const key = keysOf(error).find((one) => words.has(one));
-  return words.t(key ?? "trouble.unknown");
+  return words.t(key ?? (error?.code === "unreachable" ? "net.server" : "trouble.unknown"));
 }
 
 /** The keys that may say it, the most exact first. @param {any} error @returns {string[]} */
