@@ -1,14 +1,15 @@
 """The same member at a command line: restored from the sheet, it reads reports and writes one.
 
-Called by report.test.js with the sheet's line and a folder for the home; it prints JSON.
+Called by reporthard.test.js with the sheet's line, a folder for the home, and a phone's evidence
+pack, which it checks as anybody would; it prints JSON.
 """
 
 import json
 import sys
 from pathlib import Path
 
+from concerted.audit.evidence import audit_evidence
 from concerted.client.attachments import attached, fetch
-from concerted.client.evidence import make_pack
 from concerted.client.home import Home
 from concerted.client.items import board_of, post
 from concerted.client.restoring import restore
@@ -30,11 +31,24 @@ def main() -> None:
             assert row is not None
             files = attached(row, words_of(committee, view.newest))
             photos = [fetch(committee, file, folder).read_bytes() for file in files]
-            shown = {"place": view.report.place, "what": view.report.what, "people": view.report.people}
+            shown = {
+                "place": view.report.place,
+                "what": view.report.what,
+                "people": view.report.people,
+            }
             found.append({**shown, "photos": [photo[:3].hex() for photo in photos]})
-        post(committee, Report(version=1, kind="pay", place="Dock", what="From the desk.", severity=4))
-        pack, _, _ = make_pack(committee, reports(board_of(committee))[-1].id)
-        print(json.dumps({"reports": found, "pack_bytes": len(pack)}))
+        post(
+            committee,
+            Report(version=1, kind="pay", place="Dock", what="From the desk.", severity=4),
+        )
+    checked = audit_evidence(Path(sys.argv[3]).read_bytes())
+    proof = {
+        "findings": [finding.code for finding in checked.findings],
+        "files": list(checked.files),
+        "what": (checked.words or {}).get("what"),
+        "stamped": checked.stamped > 0,
+    }
+    print(json.dumps({"reports": found, "proof": proof}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-/** Report: the list, one report, a new one, and the pattern. */
+/** Report: the list, one report, a new one, the pattern, and a proof for people outside. */
 
 import { mondayOf } from "../items/days.js";
 import { LINE_LIMIT, PEOPLE_LIMIT, REPORT_KINDS, SEVERITY_LIMIT, STATUS_WORDS, WHAT_LIMIT } from "../items/forms.js";
@@ -25,10 +25,10 @@ const STEPS = { "": List, new: New, patterns: Pattern };
 /** @param {ScreenProps} props */
 export function Screen(props) {
   const words = useWords();
-  const [first = ""] = props.route.parts;
+  const [first = "", second] = props.route.parts;
   const { shown: items, trouble } = useShown(props.person, () => props.person.items(), []);
   if (!items) return html`<${Blank} title=${words.t("report.title")} back=${first ? "#/report" : ""} trouble=${trouble} />`;
-  const step = STEPS[first] ?? One;
+  const step = STEPS[first] ?? (second === "proof" ? Proof : One);
   return html`<${step} ...${props} items=${items} id=${first} />`;
 }
 
@@ -144,4 +144,12 @@ function Pattern({ person, items }) {
   }, [items, byHappened]);
   if (!view || !shown) return html`<${Blank} title=${words.t("report.patterns")} back="#/report" trouble=${trouble} />`;
   return html`<${view.Patterns} pattern=${shown} byHappened=${byHappened} choose=${choose} />`;
+}
+
+/** A proof for people outside, loaded when it is wanted. @param {ScreenProps & { items: Items, id: string }} props */
+function Proof(props) {
+  const words = useWords();
+  const { shown: module, trouble } = useShown(props.person, () => import("./proof.js"), []);
+  if (!module) return html`<${Blank} title=${words.t("report.proof")} back=${`#/report/${props.id}`} trouble=${trouble} />`;
+  return html`<${module.Proof} ...${props} />`;
 }

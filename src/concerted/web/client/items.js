@@ -4,7 +4,7 @@
  * What is written passes through the strict reader before it is kept, waits in a box, and is sealed
  * when it is sent. What a report or confirmation is about stands inside the seal, so the server does
  * not learn who said what to which report. An item whose sending was broken off is looked for in the
- * record before it is said again, so that it is never there twice.
+ * record before it is said again, and one page at a time sends, so that it is never there twice.
  */
 
 import { balanceSheet } from "../items/balance.js";
@@ -89,7 +89,7 @@ export class Items extends EventTarget {
    * `HostUnreachable` and the like where it cannot be sent now: then everything stays as it is.
    */
   send() {
-    const turn = this.#turn.then(() => this.#send());
+    const turn = this.#turn.then(() => alone(`concerted items ${this.committee.id}`, () => this.#send()));
     this.#turn = turn.catch(() => null);
     return turn;
   }
@@ -162,6 +162,16 @@ export class Items extends EventTarget {
   openWaiting(file) {
     return openWaiting(this.box, file);
   }
+}
+
+/** Do it while no other page of this browser does: they share a box.
+ * @param {string} name
+ * @param {() => Promise<void>} doing
+ * @returns {Promise<void>}
+ */
+function alone(name, doing) {
+  const locks = globalThis.navigator?.locks; // an older browser has none
+  return locks ? /** @type {Promise<any>} */ (locks.request(name, doing)) : doing();
 }
 
 /** @param {Waiting} one */

@@ -2,6 +2,7 @@
 
 import { Act } from "../../parts/act.js";
 import { html, useState } from "../../parts/html.js";
+import { Icon } from "../../parts/icons.js";
 import { Button, Choices, Face, Field, Notice, Sheet, Top, useWords } from "../../parts/parts.js";
 import { Pictogram } from "../../parts/pictograms.js";
 import { momentWords } from "../days.js";
@@ -44,7 +45,10 @@ export function OneReport({ report, statuses, deeds, queued, children }) {
       </section>
       <${Too} report=${report} queued=${queued.includes("confirmation")} onAsk=${() => ask("confirm")} />
       <${Status} report=${report} queued=${queued.includes("status")} onAsk=${() => ask("say")} />
-      ${report.mine && !gone && html`<${Button} kind="plain" wide onClick=${() => ask("back")}>${words.t("report.back")}</${Button}>`}
+      <div class="stack tight">
+        <a class="button wide" href=${`#/report/${report.id}/proof`}><${Icon} name="shield" />${words.t("report.proof")}</a>
+        ${report.mine && !gone && html`<${Button} kind="plain" wide onClick=${() => ask("back")}>${words.t("report.back")}</${Button}>`}
+      </div>
       ${asking === "confirm" && html`<${Confirm} onClose=${close} deed=${(/** @type {string} */ text) => then(deeds.confirm(text))} />`}
       ${asking === "say" && html`<${Say} statuses=${statuses} onClose=${close} deed=${(/** @type {string} */ status, /** @type {string} */ text) => then(deeds.say(status, text))} />`}
       ${asking === "back" && html`<${Back} onClose=${close} deed=${(/** @type {string} */ why) => then(deeds.withdraw(why))} />`}
