@@ -6,7 +6,7 @@ import { clean } from "./axe.js";
 import { photographed, storedSize } from "./photographed.js";
 import { items, report } from "./reporting.js";
 import { Town, again, begin, bring, look } from "./town.js";
-import { visit } from "./voting.js";
+import { DAY_S, visit, wait } from "./voting.js";
 
 const WHAT = "The guard rail by the conveyor is loose again.\nTwo of us nearly fell.";
 
@@ -88,4 +88,34 @@ test("a report is sent with a photo, confirmed, said to be resolved, and seen in
   await red.getByRole("table").first().waitFor();
   await look(red, "patterns");
   await clean(red);
+});
+
+test("the pattern grows week by week, in every direction of writing", async (t) => {
+  const town = await Town.open(t);
+  const [red, blue] = [await town.phone(), await town.phone({ language: "ar" })];
+  await begin(red, "red");
+  await bring(blue, "blue", red);
+  for (const [week, count] of [1, 0, 2, 1, 3, 4].entries()) {
+    if (week) await wait(7 * DAY_S, red, blue);
+    for (let n = 0; n < count; n++) await report(red, n % 2 ? "Pay" : "Unsafe", n ? "Bay 4" : "Canteen", "It is too hot to work.");
+  }
+  await visit(red, "/report/patterns");
+  await red.getByText("10 reports in the last four weeks").waitFor();
+  await red.getByText("1 in the four weeks before").waitFor();
+  await look(red, "patterns-weeks");
+  console.log(await red.locator("svg.chart").innerHTML());
+  assert.equal(await red.locator("svg.chart rect").count(), 6);
+  await look(red, "patterns-weeks");
+  await visit(blue, "/report/patterns");
+  await blue.locator("svg.chart rect").last().waitFor();
+  const xs = await blue.locator("svg.chart rect").evaluateAll((bars) => bars.map((bar) => Number(bar.getAttribute("x"))));
+  assert.deepEqual(xs, [...xs].sort((one, other) => other - one), "time runs as the script does");
+  await look(blue, "patterns-ar");
+  await clean(blue);
+  await visit(blue, "/report");
+  await blue.locator(".brief").first().waitFor();
+  await look(blue, "list-ar");
+  await visit(blue, "/report/new");
+  await blue.locator("#report-kind").waitFor({ state: "attached" });
+  await look(blue, "new-ar");
 });

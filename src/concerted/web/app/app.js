@@ -32,7 +32,7 @@ export function App({ person, words, kept, speak }) {
       ${trouble && html`<${Failed} trouble=${trouble} words=${words} />`}
       ${!trouble && (shown ? html`<${shown} key=${keyOf(route)} route=${route} person=${person} speak=${speak} />` : html`<${Loading} words=${words} />`)}
       ${kept.waiting && html`<${Renewal} take=${() => kept.take()} />`}
-      ${!area.bare && html`<${Bar} places=${PLACES} here=${name} unread=${person.news} />`}
+      ${!area.bare && html`<${Bar} places=${PLACES} here=${area.under ?? name} unread=${person.news} />`}
     </div>
   </${Speech.Provider}>`;
 }

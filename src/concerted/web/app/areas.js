@@ -12,6 +12,7 @@
  * @property {readonly string[]} styles files of style/
  * @property {boolean} [open] whether it is for those without a committee as well
  * @property {boolean} [bare] whether it goes without the bar of places
+ * @property {string} [under] the place in the bar that it belongs to
  *
  * @typedef {object} ScreenProps
  * @property {import("./routes.js").Route} route
@@ -27,9 +28,9 @@ export const AREAS = Object.freeze({
   talk: { load: () => import("./talk.js"), words: ["talk"], styles: ["talk"] },
   vote: { load: () => import("./vote.js"), words: ["vote", "effects"], styles: ["vote"] },
   report: { load: () => import("./report.js"), words: ["report"], styles: ["report"] },
-  history: { load: () => import("./history.js"), words: ["history", "report", "vote"], styles: ["report", "history"] },
-  documents: { load: () => import("./history.js"), words: ["history"], styles: ["report", "history"] },
-  balance: { load: () => import("./history.js"), words: ["history", "report", "vote"], styles: ["report", "history"] },
+  history: { load: () => import("./history.js"), words: ["history", "report", "vote"], styles: ["report", "history"], under: "more" },
+  documents: { load: () => import("./history.js"), words: ["history"], styles: ["report", "history"], under: "more" },
+  balance: { load: () => import("./history.js"), words: ["history", "report", "vote"], styles: ["report", "history"], under: "more" },
   more: { load: () => import("./more.js"), words: ["more"], styles: ["more"] },
 });
 

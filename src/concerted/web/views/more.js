@@ -30,6 +30,9 @@ export function More({ name, committee, members, asking, taking, forming, sheet,
         <${Way} to="rules" icon="paper" said="more.rules" />
         <${Way} to="offices" icon="people" said="more.offices" />
         <${Way} href="#/vote" icon="vote" said="more.decisions" />
+        <${Way} href="#/history" icon="clock" said="more.history" />
+        <${Way} href="#/documents" icon="file" said="more.documents" />
+        <${Way} href="#/balance" icon="chart" said="more.balance" />
       </${Group}>
       <${Group} title=${words.t("more.mine")}>
         <${Way} to="name" icon="smile" said="more.name" under=${name} />
