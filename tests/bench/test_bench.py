@@ -18,6 +18,7 @@ TINY = {
     "bench_fold.py": ("--entries", "300", "--kept", "60"),
     "bench_home.py": ("--entries", "300"),
     "bench_host.py": ("--members", "20", "--entries", "40", "--rounds", "1"),
+    "bench_page.py": ("--times", "1"),
     "bench_start.py": ("--times", "1", "--entries", "200"),
     "bench_streams.py": ("--listeners", "5", "--entries", "2"),
     "bench_talk.py": ("--listeners", "5", "--per-s", "10", "--seconds", "1", "--kept", "100"),
@@ -31,8 +32,9 @@ ALL = [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for na
 def test_a_benchmark_runs_to_its_end(name: str) -> None:
     if name in ("bench_booth.py", "bench_web.py"):
         needs(shutil.which("node") is None, "needs nodejs")
-    if name == "bench_booth.py":
+    if name in ("bench_booth.py", "bench_page.py"):
         needs(not CHROMIUM.exists(), "needs Debian's chromium")
+        needs(not (BENCH.parent / "node_modules/playwright-core").exists(), "needs node_modules")
     command = [sys.executable, str(BENCH / name), *TINY[name]]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
