@@ -4,6 +4,8 @@
  */
 
 import { useEffect, useState } from "../parts/html.js";
+import { useWords } from "../parts/parts.js";
+import { choose, isPlain } from "./look.js";
 
 /** @typedef {Event & { prompt: () => Promise<unknown>, userChoice: Promise<{ outcome: string }> }} Offer */
 
@@ -17,18 +19,23 @@ addEventListener("beforeinstallprompt", (event) => {
   heard.dispatchEvent(new Event("change"));
 });
 
-/** How it can be installed here: `ask` where the browser lets us, else whether by hand.
- * @returns {{ ask: (() => Promise<void>) | null, byHand: boolean }}
+/** How it can be installed here: `ask` where the browser lets us, else whether by hand; and as what.
+ * @returns {import("../views/install.js").Installing}
  */
 export function useInstall() {
   const [, setCount] = useState(0);
+  const words = useWords();
   useEffect(() => {
     const again = () => setCount((count) => count + 1);
     heard.addEventListener("change", again);
     return () => heard.removeEventListener("change", again);
   }, []);
   const byHand = /iPhone|iPad|iPod/.test(navigator.userAgent) && !matchMedia("(display-mode: standalone)").matches;
-  return { ask: offer && (() => ask()), byHand };
+  const dress = (/** @type {boolean} */ plain) => {
+    choose(plain, words);
+    heard.dispatchEvent(new Event("change"));
+  };
+  return { ask: offer && (() => ask()), byHand, plain: isPlain(), dress };
 }
 
 async function ask() {

@@ -6,6 +6,7 @@ import { App } from "./app.js";
 import "./install.js";
 import { Kept } from "./kept.js";
 import { takeLink } from "./link.js";
+import { putOn } from "./look.js";
 import { Person } from "./person.js";
 
 const CHOSEN = "concerted.language";

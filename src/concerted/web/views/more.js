@@ -4,6 +4,7 @@ import { Act } from "../parts/act.js";
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Face, Languages, Meter, Notice, Top, useWords } from "../parts/parts.js";
+import { Install } from "./install.js";
 
 const SIGNERS = 3;
 
@@ -46,6 +47,7 @@ export function More({ name, committee, members, asking, taking, forming, sheet,
         <${Way} to="check" icon="shield" said="more.check" />
         <${Way} to="export" icon="file" said="more.export" />
       </${Group}>
+      <${Install} install=${install} />
       <section class="stack tight">
         <h2>${words.t("more.language")}</h2>
         <${Languages} speak=${speak} />

@@ -8,6 +8,7 @@ import { nameOf } from "../../model/called.js";
 import { html } from "../../parts/html.js";
 import { useWords } from "../../parts/parts.js";
 import { More } from "../../views/more.js";
+import { useInstall } from "../install.js";
 import { Blank, useShown } from "../shown.js";
 
 /** @typedef {import("../../client/committee.js").Committee} Committee */
@@ -17,6 +18,7 @@ export function List({ person, speak }) {
   const words = useWords();
   const committee = /** @type {Committee} */ (person.committee);
   const { shown, trouble } = useShown(person, () => read(committee), []);
+  const install = useInstall();
   if (!shown) return html`<${Blank} title=${words.t("more.title")} back="" trouble=${trouble} />`;
   const sign = async () => void (await signFounding(committee));
   return html`<${More} ...${shown} committees=${person.committees.length} speak=${speak} sign=${sign} />`;
