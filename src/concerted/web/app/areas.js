@@ -31,7 +31,7 @@ export const AREAS = Object.freeze({
   history: { load: () => import("./history.js"), words: ["history", "report", "vote"], styles: ["report", "history"], under: "more" },
   documents: { load: () => import("./history.js"), words: ["history"], styles: ["report", "history"], under: "more" },
   balance: { load: () => import("./history.js"), words: ["history", "report", "vote"], styles: ["report", "history"], under: "more" },
-  more: { load: () => import("./more.js"), words: ["more"], styles: ["more"] },
+  more: { load: () => import("./more.js"), words: ["join", "more"], styles: ["welcome", "more"] },
 });
 
 /** The areas in the bar, in its order. */

@@ -19,7 +19,7 @@ const kept = new Kept();
 async function spoken(language) {
   const words = await new Words(language, undefined).learn("app");
   Object.assign(document.documentElement, { lang: language, dir: words.dir });
-  document.title = words.t("app");
+  putOn(words);
   return words;
 }
 

@@ -11,9 +11,10 @@ const SIGNERS = 3;
 /**
  * @param {{ name: string, committee: string, members: number, asking: number, taking: readonly string[],
  *   forming: { signed: number, own: boolean } | null, sheet: boolean, committees: number, sign: () => Promise<void>,
+ *   install: import("./install.js").Installing,
  *   speak: (language: import("../words/words.js").Language) => Promise<void> }} props
  */
-export function More({ name, committee, members, asking, taking, forming, sheet, committees, sign, speak }) {
+export function More({ name, committee, members, asking, taking, forming, sheet, committees, sign, install, speak }) {
   const words = useWords();
   return html`<${Top} title=${words.t("more.title")} under=${committee} />
     <main class="main stack" id="main">

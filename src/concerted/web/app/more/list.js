@@ -21,7 +21,7 @@ export function List({ person, speak }) {
   const install = useInstall();
   if (!shown) return html`<${Blank} title=${words.t("more.title")} back="" trouble=${trouble} />`;
   const sign = async () => void (await signFounding(committee));
-  return html`<${More} ...${shown} committees=${person.committees.length} speak=${speak} sign=${sign} />`;
+  return html`<${More} ...${shown} committees=${person.committees.length} speak=${speak} sign=${sign} install=${install} />`;
 }
 
 /** @param {Committee} committee */
