@@ -45,6 +45,7 @@ def test_phones(path: Path, node: str, tmp_path: Path) -> None:
         env = os.environ | {
             "CONCERTED_ADDRESS": address,
             "CONCERTED_CLOCK": str(tmp_path / "clock"),
+            "CONCERTED_PYTHON": sys.executable,
             "CONCERTED_DATA": str(tmp_path / "data"),
             "CONCERTED_PYTHON": sys.executable,
             "CONCERTED_COPIES": str(copies(tmp_path / "copies", address)),

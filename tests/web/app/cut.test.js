@@ -3,40 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Town, again, look } from "./town.js";
-import { ENTRIES, HOUR_S, cut, openTitled, resolve, supportAndOpen, three, vote, wait } from "./voting.js";
-
-/** @typedef {import("playwright-core").Page} Page */
-
-const TITLE = "Longer breaks";
-/** Choose and press, whatever comes of it. @param {Page} page @param {string} choice */
-async function press(page, choice) {
-  await page.getByRole("radio", { name: choice, exact: true }).check();
-  await page.getByRole("button", { name: "Vote", exact: true }).click();
-}
-
-/** Three phones, and an open vote on the screens of red and blue. @param {Town} town */
-async function voting(town) {
-  const [red, blue, green] = await three(town);
-  await resolve(red, TITLE, "Ten minutes more.");
-  await openTitled(blue, TITLE);
-  await supportAndOpen(blue);
-  await openTitled(green, TITLE);
-  return { red, blue, green };
-}
-
-/** What the record of this phone says of the votes: voters, and how many votes were ever cast. @param {Page} page */
-function counted(page) {
-  return page.evaluate(async () => {
-    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-    const load = (/** @type {string} */ name) => import(new URL(`../client/${name}.js`, at).href);
-    const [{ Home }, { Committee }] = [await load("home"), await load("committee")];
-    const home = await Home.open();
-    const committee = await Committee.open(home, (await home.committees())[0]);
-    await committee.refresh();
-    const [motion] = [...committee.state.motions.values()];
-    return { voters: motion.opening?.votes.size ?? 0, cast: [...committee.record.ofKind("vote.cast")].length };
-  });
-}
+import { ENTRIES, HOUR_S, counted, cut, press, vote, voting, wait } from "./voting.js";
 
 test("cut off before anything is signed: nothing is sent, the choice stays, and it can be pressed again", async (t) => {
   const town = await Town.open(t);

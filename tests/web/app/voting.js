@@ -1,5 +1,6 @@
 /** What the tests of voting have in common: a committee of three phones, and time that moves on. */
 
+import assert from "node:assert/strict";
 import { begin, bring, setClock, within } from "./town.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -64,6 +65,36 @@ export async function vote(page, choice) {
   await page.getByText(new RegExp(`You voted: \\u2068${choice}\\u2069`)).last().waitFor();
 }
 
+/** What the record of this phone says of the first proposal: how many voted, and how many votes were ever cast. @param {Page} page */
+export function counted(page) {
+  return page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const load = (/** @type {string} */ name) => import(new URL(`../client/${name}.js`, at).href);
+    const [{ Home }, { Committee }] = [await load("home"), await load("committee")];
+    const home = await Home.open();
+    const committee = await Committee.open(home, (await home.committees())[0]);
+    await committee.refresh();
+    const [motion] = [...committee.state.motions.values()];
+    return { voters: motion.opening?.votes.size ?? 0, cast: [...committee.record.ofKind("vote.cast")].length };
+  });
+}
+
+/** Choose and press, whatever comes of it. @param {Page} page @param {string} choice */
+export async function press(page, choice) {
+  await page.getByRole("radio", { name: choice, exact: true }).check();
+  await page.getByRole("button", { name: "Vote", exact: true }).click();
+}
+
+/** Three phones, and an open vote on the screens of all. @param {import("./town.js").Town} town */
+export async function voting(town) {
+  const [red, blue, green] = await three(town);
+  await resolve(red, "Longer breaks", "Ten minutes more.");
+  await openTitled(blue, "Longer breaks");
+  await supportAndOpen(blue);
+  await openTitled(green, "Longer breaks");
+  return { red, blue, green };
+}
+
 /** Entries are sent there; with a query they are read. */
 export const ENTRIES = /\/c\/[0-9a-f]{64}\/entries$/;
 
@@ -81,4 +112,10 @@ export async function cut(page, how) {
     await route.abort();
   });
   return sent;
+}
+
+/** Nothing is cut off at the side. @param {Page} page @param {string} where */
+export async function fits(page, where) {
+  const wide = await page.evaluate(() => document.querySelector("main")?.scrollWidth ?? 0);
+  assert.ok(wide <= (await page.evaluate(() => document.querySelector("main")?.clientWidth ?? 0)), where);
 }

@@ -1,0 +1,59 @@
+/** The server dies while people vote: nothing acknowledged is lost, and an old copy of it is refused. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { OwnHost } from "./hosting.js";
+import { Town, look } from "./town.js";
+import { counted, press, visit, vote, voting } from "./voting.js";
+
+/** Phones at a server of their own. @param {import("node:test").TestContext} t */
+async function apart(t) {
+  const host = await OwnHost.open(t);
+  const town = await Town.open(t);
+  Object.defineProperty(town, "address", { value: host.address });
+  return { host, ...(await voting(town)) };
+}
+
+test("killed and started again: what was received stays, streams go on, and each vote counts once", async (t) => {
+  const { host, red, blue, green } = await apart(t);
+  await vote(blue, "Yes");
+  await host.kill();
+  await press(green, "No");
+  await green.getByText("Nothing was sent").waitFor();
+  await host.start();
+  await green.getByRole("button", { name: "Vote", exact: true }).click();
+  await green.getByText("Received").waitFor();
+  await red.getByText("2 of 3 have voted").waitFor(); // by the stream alone
+  await green.getByRole("button", { name: "Change my vote" }).click();
+  await press(green, "Yes");
+  await host.kill(); // at any moment of the sending
+  await host.start();
+  const received = green.getByText(/You voted: .?Yes/).last();
+  const again = green.getByRole("button", { name: /^(?:Try again|Vote)$/ });
+  await received.or(again).first().waitFor();
+  while (!(await received.isVisible())) {
+    await again.first().click({ timeout: 2_000 }).catch(() => null); // it may have gone through by itself
+    await received.waitFor({ timeout: 2_000 }).catch(() => null);
+  }
+  assert.deepEqual(await counted(blue), { voters: 2, cast: 3 });
+});
+
+test("a server put back to an old copy is refused, and the screen says why", async (t) => {
+  const { host, red, blue } = await apart(t);
+  await host.kill();
+  host.copy();
+  await host.start();
+  await vote(blue, "Yes");
+  await host.kill();
+  host.putBack();
+  await host.start();
+  await blue.getByRole("button", { name: "Change my vote" }).click();
+  await press(blue, "No");
+  await blue.getByText("The server shows an older record than before").first().waitFor();
+  await look(blue, "older");
+  assert.equal(await blue.getByText(/You voted: .?No/).count(), 0);
+  await visit(blue, "/vote");
+  await blue.getByText("The server shows an older record than before").waitFor();
+  await visit(red, "/vote");
+  await red.getByText("The server shows an older record than before").waitFor();
+});
