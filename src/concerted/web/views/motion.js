@@ -48,7 +48,7 @@ export function MotionView(props) {
   const deeds = returning(props.deeds, () => spot.current?.focus());
   return html`<${Top} title=${words.t("vote.one")} under=${words.t("vote.by", { name: motion.by })} back="#/vote" />
     <main class="main stack" id="main">
-      <h2 class="headline" dir="auto">${titleWords(words, motion)}</h2>
+      <h2 class="headline"><bdi>${titleWords(words, motion)}</bdi></h2>
       <p class="tags"><${Standing} motion=${motion} now=${now} /></p>
       <${Effect} motion=${motion} />
       <${Text} motion=${motion} />

@@ -52,7 +52,7 @@ function Minutes({ motion, committee, deeds, onClose }) {
     if (how === "copy") setDone(words.t("copied"));
   };
   return html`<${Sheet} title=${words.t("vote.minutes.title")} onClose=${onClose}>
-    <pre class="minutes" dir="auto" tabindex="0">${text}</pre>
+    <pre class="minutes" dir=${words.dir} tabindex="0">${text}</pre>
     <p class="small soft">${words.t("vote.minutes.help")}</p>
     ${done && html`<${Notice} kind="good">${done}</${Notice}>`}
     ${deeds.canShare && html`<${Act} kind="main-act" said="share" deed=${by("share")} />`}
