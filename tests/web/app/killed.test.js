@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { OwnHost } from "./hosting.js";
-import { Town, look } from "./town.js";
+import { Town, again, look } from "./town.js";
 import { counted, press, visit, vote, voting } from "./voting.js";
 
 /** Phones at a server of their own. @param {import("node:test").TestContext} t */
@@ -54,6 +54,7 @@ test("a server put back to an old copy is refused, and the screen says why", asy
   assert.equal(await blue.getByText(/You voted: .?No/).count(), 0);
   await visit(blue, "/vote");
   await blue.getByText("The server shows an older record than before").waitFor();
+  await again(red); // it would ask again by itself as well, after a pause
   await visit(red, "/vote");
   await red.getByText("The server shows an older record than before").waitFor();
 });

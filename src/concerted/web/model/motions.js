@@ -146,21 +146,37 @@ const KEPT = new WeakMap();
  * @param {string} decidedAs
  */
 function termsThen(record, id, decidedAs) {
-  let opened = -1;
-  for (const { entry, index } of record.ofKind("motion.open")) {
-    if (entry?.header.payload.motion === id) opened = Math.max(opened, index);
-  }
-  if (opened < 0) return null;
+  const { openings, changes } = pastOf(record);
+  const opened = openings.get(id);
+  if (opened === undefined) return null;
   const values = { ...record.rows(0)[0].entry?.header.payload.constitution };
-  const { motions } = record.state;
-  const closes = [...record.ofKind("motion.close")].reverse();
-  for (const { entry, index } of closes) {
-    const motion = motions.get(entry?.header.payload.motion);
-    if (motion === undefined || index >= opened || motion.status !== "passed") continue;
-    const { effect } = motion;
-    if (effect.type === "change_rule") values[effect.setting] = effect.value;
-  }
+  for (const { index, effect } of changes) if (index < opened) values[effect.setting] = effect.value;
   return { majority: values[`${decidedAs}_majority`], quorum: values[`${decidedAs}_quorum`] };
+}
+
+/** @typedef {{ size: number, openings: Map<string, number>, changes: { index: number, effect: Record<string, any> }[] }} Past */
+/** @type {WeakMap<object, Past>} */
+const PASTS = new WeakMap();
+
+/** Where each proposal opened last, and which changes of our rules took effect where, in order.
+ * @param {import("../client/record.js").Record} record
+ * @returns {Past}
+ */
+function pastOf(record) {
+  const found = PASTS.get(record);
+  if (found?.size === record.size) return found;
+  /** @type {Past} */
+  const past = { size: record.size, openings: new Map(), changes: [] };
+  for (const { entry, index } of record.ofKind("motion.open")) {
+    const key = entry?.header.payload.motion;
+    if (!past.openings.has(key)) past.openings.set(key, index); // the newest come first
+  }
+  for (const { entry, index } of record.ofKind("motion.close")) {
+    const motion = record.state.motions.get(entry?.header.payload.motion);
+    if (motion?.status === "passed" && motion.effect.type === "change_rule") past.changes.unshift({ index, effect: motion.effect });
+  }
+  PASTS.set(record, past);
+  return past;
 }
 
 /** The vote as it stands for this reader. @param {Committee} committee @param {string} id @param {Folded} motion */
