@@ -4,7 +4,7 @@ import * as motions from "../client/motions.js";
 import { committeeName } from "../client/words.js";
 import { motionOf, motionsOf } from "../model/motions.js";
 import { html, useEffect, useState } from "../parts/html.js";
-import { Empty, Notice, Top, useWords } from "../parts/parts.js";
+import { Empty, Top, useWords } from "../parts/parts.js";
 import { troubleWords } from "../parts/act.js";
 import { MotionView } from "../views/motion.js";
 import { Vote } from "../views/vote.js";
@@ -42,9 +42,7 @@ function List({ person }) {
   const found = useShown(person, () => motionsOf(committee, most), [most]);
   const now = useNow(committee);
   if (!found) return html`<${Waiting} />`;
-  return html`<${Vote} ...${found} now=${now} sending=${sendingOf(committee)} showMore=${() => setMost(most + PAGE)}>
-    <${Troubled} person=${person} />
-  </${Vote}>`;
+  return html`<${Vote} ...${found} now=${now} sending=${sendingOf(committee)} showMore=${() => setMost(most + PAGE)} />`;
 }
 
 /** @param {ScreenProps & { id: string }} props */
@@ -153,16 +151,4 @@ export function Waiting({ back }) {
   const words = useWords();
   return html`<${Top} title=${words.t("vote.title")} back=${back} />
     <main class="main" id="main"><p class="soft" role="status">${words.t("loading")}</p></main>`;
-}
-
-/** What is wrong with the server or the way to it. @param {{ person: Person }} props */
-export function Troubled({ person }) {
-  const words = useWords();
-  const [said, setSaid] = useState("");
-  const { trouble } = person;
-  useEffect(() => {
-    if (trouble === null) setSaid("");
-    else void troubleWords(words, trouble).then(setSaid);
-  }, [trouble, words]);
-  return said ? html`<${Notice} kind="bad">${said}</${Notice}>` : null;
 }
