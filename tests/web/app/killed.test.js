@@ -44,6 +44,7 @@ test("a server put back to an old copy is refused, and the screen says why", asy
   host.copy();
   await host.start();
   await vote(blue, "Yes");
+  await red.getByText("1 of 3 have voted").waitFor(); // so that this phone has seen it too
   await host.kill();
   host.putBack();
   await host.start();
