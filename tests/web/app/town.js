@@ -70,7 +70,7 @@ export class Town {
   #listen(page) {
     page.on("console", (message) => {
       // A host's refusal is an answer; Chromium reports it all the same.
-      const refusal = /^Failed to load resource: (?:the server responded with a status of 4|net::ERR_(?:INTERNET_DISCONNECTED|FAILED|CONNECTION_\w+|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|NETWORK_CHANGED))/;
+      const refusal = /^Failed to load resource: (?:the server responded with a status of 4|net::ERR_(?:INTERNET_DISCONNECTED|FAILED|CONNECTION_\w+|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|CONTENT_LENGTH_MISMATCH|NETWORK_CHANGED|TIMED_OUT))/;
       const wasted = message.type() === "warning" && message.text().includes("preload");
       if (wasted || (message.type() === "error" && !refusal.test(message.text()))) this.complaints.push(message.text());
     });
