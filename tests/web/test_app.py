@@ -47,7 +47,6 @@ def test_phones(path: Path, node: str, tmp_path: Path) -> None:
             "CONCERTED_CLOCK": str(tmp_path / "clock"),
             "CONCERTED_PYTHON": sys.executable,
             "CONCERTED_DATA": str(tmp_path / "data"),
-            "CONCERTED_PYTHON": sys.executable,
             "CONCERTED_COPIES": str(copies(tmp_path / "copies", address)),
             "CONCERTED_SCREENS": str(SCREENS / path.name.removesuffix(".test.js")),
         }
