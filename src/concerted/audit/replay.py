@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -20,12 +21,14 @@ from concerted.kernel.errors import Malformed, Refused, RulesNewer
 from concerted.kernel.history import History
 from concerted.kernel.statehash import state_hash
 from concerted.rules.act import Act
+from concerted.rules.casting import check_proofs
 from concerted.rules.evidence import check_evidence
 from concerted.rules.fold import RULES, apply, judge
 from concerted.rules.state import State
 
 Progress = Callable[[int, int], None]  # leaves done, leaves in all
 THREADS = 2
+AHEAD = 4_096  # ballots whose proofs are under way at a time
 
 
 def audit_file(
@@ -48,8 +51,12 @@ def audit_bytes(data: bytes, *, threads: int = THREADS, progress: Progress | Non
 def audit(
     record: RecordFile, *, threads: int = THREADS, progress: Progress | None = None
 ) -> Result:
-    """Audit an open record file. Signatures are verified on ``threads`` threads."""
-    replay = Replay(record)
+    """Audit an open record file. Signatures and proofs are checked on ``threads`` threads."""
+    with ThreadPoolExecutor(threads) as pool:
+        return _audit(Replay(record, pool), record, threads, progress)
+
+
+def _audit(replay: Replay, record: RecordFile, threads: int, progress: Progress | None) -> Result:
     stopped = ""
     try:
         for batch in readings(record.leaves(), threads):
@@ -64,6 +71,7 @@ def audit(
             raise
         replay.find(error, "")
         stopped = f"Entry {replay.history.size} can't be read. Nothing from there on was checked."
+    replay.gather()
     if not stopped:
         replay.check_leftovers()
         check_signed(record, replay.history, replay.force, replay.findings)
@@ -97,8 +105,10 @@ def _result(replay: Replay, stopped: str) -> Result:
 class Replay:
     """The fold of one record, and what it found."""
 
-    def __init__(self, record: RecordFile) -> None:
+    def __init__(self, record: RecordFile, pool: Executor) -> None:
         self.record = record
+        self._pool = pool
+        self._proofs: list[tuple[int, str, Future[None]]] = []
         self.state: State | None = None
         self.history = History()
         self.force = InForce()
@@ -123,7 +133,9 @@ class Replay:
             self.find(error, entry.id if entry else "")
             history.append(leaf, None)
             return
-        if entry.header.evidence or entry.header.kind == "ballot.cast":
+        if entry.header.kind == "ballot.cast":
+            self._check_proofs(act)
+        if entry.header.evidence:
             self._check_evidence(act)
         after = apply(state, act)
         self.force.note_changes(state, after, act, history.size)
@@ -146,6 +158,25 @@ class Replay:
             check_evidence(self.state, act, [blob for blob in blobs if blob is not None])
         except Refused as error:  # entry §6.19; the entry stands (ADR 1)
             self.find(error, act.id)
+
+    def _check_proofs(self, act: Act) -> None:
+        """Have a ballot's proofs checked on another thread (rules §15.3); the entry stands."""
+        assert self.state is not None
+        motion = self.state.motions[act.payload.motion]
+        done = self._pool.submit(check_proofs, self.state, motion, act.payload.ballot)
+        self._proofs.append((self.history.size, act.id, done))
+        if len(self._proofs) >= AHEAD:
+            self.gather()
+
+    def gather(self) -> None:
+        """Wait for the proofs that are under way, and write down which do not hold."""
+        for index, entry, done in self._proofs:
+            try:
+                done.result()
+            except Refused as error:
+                self.findings.append(Finding(error.code, error.detail, index, entry))
+        self._proofs.clear()
+        self.findings.sort(key=lambda finding: -1 if finding.index is None else finding.index)
 
     def check_leftovers(self) -> None:
         """``Malformed("record")`` for evidence that no leaf names. Source: log §7."""

@@ -30,6 +30,7 @@ from concerted.kernel.leaf import Leaf
 from concerted.kernel.note import Signer
 from concerted.rules.act import Act
 from concerted.rules.bodies import deleted_by
+from concerted.rules.casting import check_proofs
 from concerted.rules.evidence import check_evidence
 from concerted.rules.fold import apply, judge
 from concerted.rules.state import State
@@ -146,6 +147,13 @@ class Ledger:
         if self._ahead is None and act.payload.log_key != self.signer.key.key.hex():
             raise Refused("founding_misplaced", "the founding names another log key than this")
         return act, time_s
+
+    async def prove(self, act: Act) -> None:
+        """Check a ballot's proofs on another thread, while other entries go on (rules §15)."""
+        state = self._ahead
+        assert state is not None
+        motion = state.motions[act.payload.motion]
+        await asyncio.to_thread(check_proofs, state, motion, act.payload.ballot)
 
     def _check_signer(self, act: Act, before: State, after: State) -> None:
         """Refuse what this host could sign no checkpoint over (rules §11).

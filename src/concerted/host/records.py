@@ -154,6 +154,12 @@ class Records:
                 known = ledger.known(name)
                 if known is not None:
                     return name, known
+            if entry.header.kind == "ballot.cast":
+                act, _ = ledger.judge(entry, self.settings.clock())
+                await ledger.prove(act)
+                known = ledger.known(name)
+                if known is not None:
+                    return name, known
             done = ledger.add(one, entry, self.settings.clock())
         except Exception as error:
             if not expected(error):

@@ -50,7 +50,7 @@ def find_urn(state: State, key: str, status: str) -> tuple[Motion, Opening, Urn]
     return motion, motion.opening, motion.opening.urn
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def _parsed(election: Election, data: bytes) -> Ballot:
     """A ballot, read; it is needed by the check, the proofs and the apply of one entry."""
     return read_ballot(election, data)
@@ -119,7 +119,13 @@ def check_proofs(state: State, motion: Motion, text: str) -> None:
 
     Refused `ballot_signature_invalid`, `proof_invalid`, `ballot_invalid`.
     """
-    election, ballot = election_of(state, motion), read_cast(state, motion, text)
+    _prove(election_of(state, motion), read_cast(state, motion, text).data)
+
+
+@lru_cache(maxsize=4_096)
+def _prove(election: Election, data: bytes) -> None:
+    """Check once what costs most: a host does so on another thread, and then asks again."""
+    ballot = _parsed(election, data)
     for _, check in CHECKS:
         try:
             check(election, ballot)
