@@ -63,7 +63,7 @@ class SecretTwin(Twin, SecretRoom):
         whole = base64url_decode(payload[name])
         for _ in range(EACH):
             data = self.altered(whole)
-            if len(data) < 2:
+            if len(data) < 2 or data == whole:
                 continue
             changed = {**payload, name: base64url_encode(data)}
             entry: Entry = self.entry(kind, author, changed, **(over or {}))
