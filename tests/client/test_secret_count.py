@@ -111,3 +111,19 @@ def test_a_new_phone_with_the_same_sheet_counts(room: Room) -> None:
     assert opening is not None
     assert opening.urn is not None
     assert list(opening.urn.parts) == [red.me]
+
+
+def test_whoever_is_left_is_told_to_begin_anew_after_a_change(room: Room) -> None:
+    red, blue, green = room.members[:3]
+    assert trusteeship.due(red) == ""
+    green.last_word("member.leave")
+    for member in (red, blue):
+        member.refresh()
+        assert trusteeship.due(member) == "begin"
+    trusteeship.begin(red)
+    for _ in range(4):
+        for member in (red, blue):
+            member.refresh()
+            trusteeship.go_on(member)
+    red.refresh()
+    assert trusteeship.due(red) == ""

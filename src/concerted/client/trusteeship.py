@@ -32,7 +32,12 @@ from concerted.rules.ceremonies import (
     rehearsal,
 )
 from concerted.rules.counting import tally_rows
-from concerted.rules.secrecy import election_of, sitting_trustees, trustee_office
+from concerted.rules.secrecy import (
+    election_of,
+    key_in_force,
+    sitting_trustees,
+    trustee_office,
+)
 from concerted.rules.state import State
 from concerted.rules.urns import Ceremony
 
@@ -67,7 +72,7 @@ def due(committee: Committee) -> str:
     running = state.ceremony
     if running is not None and not given_up(state, running, now):
         return ROUNDS[running.round - 1] if committee.me in running.silent else ""
-    if running is None and state.tally_keys:
+    if key_in_force(state, now) is not None:
         return ""
     try:
         sitting = sitting_trustees(state, trustee_office(state), now)
