@@ -38,6 +38,9 @@ function namesOf(committee) {
     const author = entry?.header.author ?? "";
     if (entry && !names.chosen.has(author)) names.chosen.set(author, entry.id);
   }
+  for (const [member, name] of found?.read ?? []) {
+    if (found?.chosen.get(member) === names.chosen.get(member)) names.read.set(member, name);
+  }
   KNOWN.set(committee, names);
   return names;
 }

@@ -3,20 +3,22 @@
 import { Act } from "../parts/act.js";
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
-import { Face, Languages, Meter, Notice, Top, useWords } from "../parts/parts.js";
+import { Button, Face, Languages, Meter, Notice, Top, useWords } from "../parts/parts.js";
 import { Install } from "./install.js";
 
 const SIGNERS = 3;
 
 /**
  * @param {{ name: string, committee: string, members: number, asking: number, taking: readonly string[],
- *   forming: { signed: number, own: boolean } | null, sheet: boolean, committees: number, sign: () => Promise<void>,
+ *   forming: { signed: number, own: boolean } | null, sheet: boolean, committees: number, lock: (() => void) | null, sign: () => Promise<void>,
  *   install: import("./install.js").Installing,
  *   speak: (language: import("../words/words.js").Language) => Promise<void> }} props
  */
-export function More({ name, committee, members, asking, taking, forming, sheet, committees, sign, install, speak }) {
+export function More({ name, committee, members, asking, taking, forming, sheet, committees, lock, sign, install, speak }) {
   const words = useWords();
-  return html`<${Top} title=${words.t("more.title")} under=${committee} />
+  return html`<${Top} title=${words.t("more.title")} under=${committee}>
+      ${lock && html`<${Button} kind="icon" icon="lock" label=${words.t("more.lock.now")} onClick=${lock} />`}
+    </${Top}>
     <main class="main stack" id="main">
       ${taking.map((id) => html`<${Taking} key=${id} id=${id} />`)}
       <section class="card me">

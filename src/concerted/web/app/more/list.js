@@ -9,6 +9,7 @@ import { html } from "../../parts/html.js";
 import { useWords } from "../../parts/parts.js";
 import { More } from "../../views/more.js";
 import { useInstall } from "../install.js";
+import { lockNow } from "../locked.js";
 import { Blank, useShown } from "../shown.js";
 
 /** @typedef {import("../../client/committee.js").Committee} Committee */
@@ -21,7 +22,7 @@ export function List({ person, speak }) {
   const install = useInstall();
   if (!shown) return html`<${Blank} title=${words.t("more.title")} back="" trouble=${trouble} />`;
   const sign = async () => void (await signFounding(committee));
-  return html`<${More} ...${shown} committees=${person.committees.length} speak=${speak} sign=${sign} install=${install} />`;
+  return html`<${More} ...${shown} committees=${person.committees.length} lock=${person.home.chest ? lockNow : null} speak=${speak} sign=${sign} install=${install} />`;
 }
 
 /** @param {Committee} committee */

@@ -31,25 +31,26 @@ function All({ person }) {
   const words = useWords();
   const committee = /** @type {Committee} */ (person.committee);
   const read = useNames(committee);
-  const { shown, trouble } = useShown(person, async () => ({ people: await peopleOf(committee), asking: await askingOf(committee) }), [read]);
+  const { shown, trouble } = useShown(person, async () => ({ people: await peopleOf(committee), asking: await askingOf(committee) }), [read.count, read.size]);
   if (!shown) return html`<${Blank} title=${words.t("more.members")} back="#/more" trouble=${trouble} />`;
-  return html`<${People} ...${shown} read=${read} />`;
+  return html`<${People} ...${shown} read=${read.count} />`;
 }
 
 /** How many names were read, while the others are. @param {Committee} committee */
 function useNames(committee) {
-  const [read, setRead] = useState(0);
+  const [read, setRead] = useState({ count: 0, size: 0 });
   useEffect(() => {
     const ending = new AbortController();
     const everybody = [...committee.state.members.keys()];
     let drawn = 0;
     const told = (/** @type {number} */ count) => {
       if (count < everybody.length && count - drawn < DRAW_EVERY) return;
-      setRead((drawn = count));
+      setRead({ count: (drawn = count), size: 0 });
     };
-    void readNames(committee, everybody, told, ending.signal).catch(() => null).then(() => ending.signal.aborted || setRead(everybody.length));
+    const end = () => ending.signal.aborted || setRead({ count: everybody.length, size: committee.record.size });
+    void readNames(committee, everybody, told, ending.signal).then(end, end);
     return () => ending.abort();
-  }, [committee]);
+  }, [committee, committee.record.size]); // somebody may have come in, or chosen another name
   return read;
 }
 
