@@ -1,0 +1,73 @@
+/** Phones that were apart: offline while another left, removed, or the same member's on two at once. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Town, again, begin, bring, look, open, within } from "./town.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** Choose another name with the screens. @param {Page} page @param {string} name */
+async function call(page, name) {
+  await open(page, "/name");
+  await page.getByLabel("What should the others call you?").fill(name);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The others see this name now.").waitFor();
+}
+
+/** The recovery line. @param {Page} page */
+function lineOf(page) {
+  return page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const load = (/** @type {string} */ name) => import(new URL(`../${name}.js`, at).href);
+    const [{ Home }, { Committee }] = [await load("client/home"), await load("client/committee")];
+    const home = await Home.open();
+    const committee = await Committee.open(home, (await home.committees())[0]);
+    return (await load("crypto/link")).formatSheet((await load("client/restoring")).sheetOf(committee));
+  });
+}
+
+test("a phone that was offline while somebody left reads what was sealed anew; who left reads nothing", async (t) => {
+  const town = await Town.open(t);
+  const [red, blue, green] = [await town.phone(), await town.phone({ dark: true }), await town.phone()];
+  await begin(red, "red");
+  await bring(blue, "blue", red);
+  await bring(green, "green", red, blue);
+  await open(blue, "/members");
+  await blue.getByText("green").waitFor();
+  await blue.context().setOffline(true);
+  await open(green, "/leave");
+  await look(green, "leave");
+  await green.getByRole("button", { name: "Leave", exact: true }).click();
+  await green.getByRole("button", { name: "Leave now" }).click();
+  await green.getByText("Decide together").waitFor(); // nothing is left on the phone of who left
+  await call(red, "scarlet"); // sealed by what comes after
+  await blue.getByText("You are offline.").waitFor();
+  await look(blue, "offline");
+  assert.equal(await blue.getByText("scarlet").count(), 0);
+  await blue.context().setOffline(false);
+  await blue.getByText("scarlet").waitFor();
+  await blue.getByText("You are offline.").waitFor({ state: "detached" });
+  await blue.getByText("1 who was a member").waitFor();
+});
+
+test("one member on two phones at once", async (t) => {
+  const town = await Town.open(t);
+  const [red, blue, second] = [await town.phone(), await town.phone(), await town.phone({ dark: true })];
+  await begin(red, "red");
+  await bring(blue, "blue", red);
+  await second.goto(`${town.address}/#/welcome/restore`);
+  await second.getByLabel("The long line").fill(await lineOf(red));
+  await second.getByRole("button", { name: "Restore" }).click();
+  await second.getByRole("link", { name: "More" }).waitFor();
+  await Promise.all([within(red, "invite", {}), within(second, "invite", {}), within(blue, "invite", {})]);
+  await again(second);
+  await call(second, "scarlet");
+  await open(red, "/members");
+  await red.getByText("scarlet").waitFor();
+  for (const page of [red, second, blue]) {
+    await within(page, "refresh", {});
+    await open(page, "/invite");
+    await page.locator(".rows a").nth(3).waitFor(); // one that brought blue in, and three made at once
+    assert.equal(await page.locator(".rows a").count(), 4);
+  }
+});
