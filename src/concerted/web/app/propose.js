@@ -23,7 +23,7 @@ import { Waiting, useShown, useUnsent } from "./vote.js";
 
 const KINDS = Object.values(GROUPS).flat();
 /** @type {Preview} */
-const NOTHING = { effect: null, decidedAs: "", refusal: "" };
+const NOTHING = { effect: null, decidedAs: "", refusal: "", ballot: "" };
 
 /** @param {ScreenProps} props */
 export function ProposeScreen(props) {
@@ -80,7 +80,12 @@ function Drafting({ person, grounds, draft, setDraft }) {
   if (waits) return html`<${OnItsWay} resend=${() => resending(person, committee).then(finish)} />`;
   const refused = unsent?.id === draft.sent ? (unsent?.said ?? "") : "";
   return html`<${Form} draft=${draft} grounds=${grounds} preview=${preview} refused=${refused} change=${change} drop=${drop}
-    send=${(/** @type {string} */ title) => send(person, committee, draft, title, change)} />`;
+    send=${(/** @type {string} */ title) => send(person, committee, { ...draft, secret: isSecret(preview, draft) }, title, change)} />`;
+}
+
+/** @param {Preview} preview @param {Draft} draft */
+function isSecret({ ballot }, { secret }) {
+  return ballot === "secret" || (ballot === "mover" && secret === true);
 }
 
 /** @param {import("./person.js").Person} person @param {Committee} committee @param {Draft} draft @param {string} title @param {(draft: Draft) => void} change */
@@ -88,7 +93,7 @@ async function send(person, committee, draft, title, change) {
   const name = draft.of ? `amend${draft.of}` : draft.kind;
   let made = "";
   await acting(person, committee, async () => {
-    const row = await propose(committee, effectOf(committee, draft), title, draft.text.trim(), furtherWords(draft));
+    const row = await propose(committee, effectOf(committee, draft), title, draft.text.trim(), furtherWords(draft), draft.secret);
     made = row.entry?.id ?? "";
   });
   if (made) {

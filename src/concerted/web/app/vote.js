@@ -2,10 +2,12 @@
 
 import * as motions from "../client/motions.js";
 import { committeeName } from "../client/words.js";
+import { countersOf } from "../model/counters.js";
 import { motionOf, motionsOf } from "../model/motions.js";
 import { html, useEffect, useState } from "../parts/html.js";
 import { Empty, Top, useWords } from "../parts/parts.js";
 import { troubleWords } from "../parts/act.js";
+import { CountersCard } from "../views/counters.js";
 import { MotionView } from "../views/motion.js";
 import { Vote } from "../views/vote.js";
 import { go } from "./routes.js";
@@ -42,7 +44,20 @@ function List({ person }) {
   const found = useShown(person, () => motionsOf(committee, most), [most]);
   const now = useNow(committee);
   if (!found) return html`<${Waiting} />`;
-  return html`<${Vote} ...${found} now=${now} sending=${sendingOf(committee)} showMore=${() => setMost(most + PAGE)} />`;
+  return html`<${Vote} ...${found} now=${now} sending=${sendingOf(committee)} showMore=${() => setMost(most + PAGE)}>
+    <${Counters} person=${person} />
+  </${Vote}>`;
+}
+
+/** What this member does as a vote counter, if they are one. @param {{ person: Person }} props */
+function Counters({ person }) {
+  const committee = /** @type {Committee} */ (person.committee);
+  const shown = useShown(person, () => countersOf(committee), []);
+  const doing = async (/** @type {"begin" | "goOn"} */ deed) => {
+    const trusteeship = await import("../client/trusteeship.js");
+    await acting(person, committee, () => trusteeship[deed](committee));
+  };
+  return shown ? html`<${CountersCard} ...${shown} begin=${() => doing("begin")} goOn=${() => doing("goOn")} />` : null;
 }
 
 /** @param {ScreenProps & { id: string }} props */
@@ -80,7 +95,8 @@ export function useUnsent({ unsent }) {
 function deedsFor(person, committee, id) {
   const doing = (/** @type {() => Promise<any>} */ deed) => acting(person, committee, deed);
   return {
-    vote: (choice) => doing(() => motions.vote(committee, id, choice)),
+    vote: (choice) => doing(() => voting(committee, id, choice)),
+    part: () => doing(async () => (await import("../client/trusteeship.js")).count(committee, id)),
     support: () => doing(() => motions.support(committee, id)),
     unsupport: () => doing(() => committee.simple("motion.unsupport", { motion: id })),
     openVote: () => doing(() => motions.openVote(committee, id)),
@@ -101,6 +117,17 @@ function deedsFor(person, committee, id) {
     minutes: passOn,
     canShare: canShare(),
   };
+}
+
+/** Vote as the opening asks: openly, or on a ballot that is made beside the screen.
+ * @param {Committee} committee
+ * @param {string} id
+ * @param {any} choice
+ */
+async function voting(committee, id, choice) {
+  if (!committee.state.motions.at(id).opening?.urn) return motions.vote(committee, id, choice);
+  const { cast } = await import("../client/secret.js");
+  return cast(committee, id, choice);
 }
 
 /** @param {Committee} committee @returns {import("../views/model.js").Sending | null} */

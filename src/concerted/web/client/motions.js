@@ -10,16 +10,21 @@ import { saltedHash } from "./words.js";
 /** @typedef {import("./committee.js").Committee} Committee */
 /** @typedef {{ [name: string]: any }} Effect as a header has it, with its `type` */
 
-/** Make a proposal; `more` are further words, as an office's name.
+/** Make a proposal; `more` are further words, as an office's name. `secret` prepares a secret ballot:
+ * the question's salted hash stands in the header (rules §15).
  * @param {Committee} committee
  * @param {Effect} effect
  * @param {string} title
  * @param {string} text
- * @param {{ [name: string]: string }} more
+ * @param {{ [name: string]: any }} more
+ * @param {boolean} secret
  */
-export async function propose(committee, effect, title, text, more = {}) {
+export async function propose(committee, effect, title, text, more = {}, secret = false) {
   readEffect(effect); // a malformed one is told before anything is sent
-  return committee.act(() => ({ kind: "motion.propose", payload: { effect }, words: { title, text, ...more } }));
+  const salt = random(32);
+  const question = secret ? { question: saltedHash(salt, `${title}\n\n${text}`) } : {};
+  const words = { title, text, ...more, ...(secret && { question_salt: toHex(salt) }) };
+  return committee.act(() => ({ kind: "motion.propose", payload: { effect, ...question }, words }));
 }
 
 /** Propose a new office; its id is drawn, its name stays in the sealed words.

@@ -193,10 +193,21 @@ function openingOf({ state, me, record }, id, motion) {
     secret: opening.urn !== null,
     mayVote: opening.roll.has(me) && state.isActive(me),
     mine: mine === undefined ? null : mine[1],
-    receipt: mine === undefined ? "" : mine[0].slice(0, RECEIPT),
+    receipt: opening.urn ? (opening.urn.ballots.get(me)?.receipts.at(-1) ?? "") : mine === undefined ? "" : mine[0].slice(0, RECEIPT),
+    count: motion.status === "counting" && opening.urn ? countOf(state, opening.urn, me) : null,
     trial: opening.trial,
     countable: motion.status === "open" && (record.now > opening.until || (ordinary && opening.voted.size === opening.roll.size)),
   };
+}
+
+/** How far the count of a secret vote is, and whether it waits for the reader (rules §15).
+ * @param {import("../rules/state.js").State} state
+ * @param {import("../rules/urns.js").Urn} urn
+ * @param {string} me
+ */
+function countOf(state, urn, me) {
+  const { needed, trustees } = state.tally_keys.at(urn.key);
+  return { given: urn.parts.size, needed, due: trustees.includes(me) && !urn.parts.has(me) };
 }
 
 /** What is said in words, and who is meant. @param {Committee} committee @param {string} id @param {Folded} motion */

@@ -11,6 +11,7 @@ import { fromHex, toHex } from "../kernel/bytes.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { COSIGNATURE_V1, VerifierKey } from "../kernel/note.js";
 import { readEffect } from "../rules/effects.js";
+import { alwaysOpen, keyInForce } from "../rules/secrecy.js";
 import { optionsIn } from "../views/proposing.js";
 import { namedEffect } from "./effects.js";
 
@@ -132,19 +133,26 @@ export function furtherWords({ kind, fields }) {
 /** What the others would see, and the code of what stands against it, if anything does.
  * @param {Committee} committee
  * @param {Draft} draft
- * @returns {Promise<{ effect: Effect | null, decidedAs: string, refusal: string }>}
+ * @returns {Promise<import("../views/proposing.js").Preview>}
  */
 export async function previewOf(committee, draft) {
-  if (!isWhole(draft)) return { effect: null, decidedAs: "", refusal: "" };
+  if (!isWhole(draft)) return { effect: null, decidedAs: "", refusal: "", ballot: "" };
   try {
     const effect = effectOf(committee, draft);
     const read = readEffect(effect);
     const named = inWords(await namedEffect(committee, effect, false), draft);
-    return { effect: named, decidedAs: read.decidedAs, refusal: refusalOf(committee, read) };
+    return { effect: named, decidedAs: read.decidedAs, refusal: refusalOf(committee, read), ballot: ballotOf(committee, read) };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    return { effect: null, decidedAs: "", refusal: "form" };
+    return { effect: null, decidedAs: "", refusal: "form", ballot: "" };
   }
+}
+
+/** Whether votes on it are open or secret, or its mover says (rules §15). @param {Committee} committee @param {import("../rules/effect.js").Effect} effect */
+function ballotOf({ state, record }, effect) {
+  if (state.forming || alwaysOpen(state, effect)) return "open";
+  const said = state.constitution.word(`${effect.decidedAs}_ballot`);
+  return said === "mover" && keyInForce(state, record.now) === null ? "open" : said; // a key opens it
 }
 
 /** @param {Committee} committee @param {import("../rules/effect.js").Effect} effect */

@@ -1,8 +1,8 @@
 /**
  * The vote on a proposal: how far it has come, and the reader's own.
  *
- * A vote is shown as received only where our verified record has it. Secret ballots will have a
- * paper of their own beside `Paper`.
+ * A vote is shown as received only where our verified record has it. Of a secret vote
+ * the record has that it counts, and nobody has how it was filled in: not even this phone keeps it.
  */
 
 import { Act } from "../parts/act.js";
@@ -19,14 +19,15 @@ export function Ballot({ motion, now, sending, unsent, deeds }) {
   const words = useWords();
   const opening = /** @type {Opening} */ (motion.opening);
   const over = now > opening.until;
-  const onItsWay = sending?.kind === "vote.cast" && sending.payload.motion === motion.id;
+  const onItsWay = (sending?.kind === "vote.cast" || sending?.kind === "ballot.cast") && sending.payload.motion === motion.id;
   return html`<div class="stack">
     <${Turnout} motion=${motion} />
     ${opening.trial && html`<p class="small soft">${words.t("vote.trial.help")}</p>`}
-    ${over && opening.mayVote && !opening.secret && opening.mine === null && unsent?.payload.motion !== motion.id && html`<${Notice}>${words.t("vote.missed")}</${Notice}>`}
-    ${over && opening.mine !== null && html`<${Mine} motion=${motion} />`}
+    ${over && opening.mayVote && opening.mine === null && opening.receipt === "" && unsent?.payload.motion !== motion.id && html`<${Notice}>${words.t("vote.missed")}</${Notice}>`}
+    ${over && opening.receipt !== "" && html`<${Mine} motion=${motion} />`}
+    ${opening.count && html`<${Counting} count=${opening.count} deeds=${deeds} />`}
     ${opening.countable && html`<${Act} kind="main-act" said="vote.count" deed=${deeds.close} />`}
-    ${!over && !onItsWay && opening.mayVote && !opening.secret && html`<${Paper} key=${`${opening.id} ${opening.receipt}`} motion=${motion} deeds=${deeds} />`}
+    ${!over && !onItsWay && opening.mayVote && motion.status === "open" && html`<${Paper} key=${`${opening.id} ${opening.receipt}`} motion=${motion} deeds=${deeds} />`}
     ${!opening.mayVote && html`<p>${words.t("vote.notYou")}</p>`}
     <p class="small soft">
       ${over ? words.t("vote.wasUntil", { time: words.moment(opening.until) }) : words.t("vote.until", { time: words.moment(opening.until) })}
@@ -54,11 +55,33 @@ function Turnout({ motion }) {
 /** That the reader's vote is in our record. @param {{ motion: Motion }} props */
 function Mine({ motion }) {
   const words = useWords();
-  const { mine, receipt } = /** @type {Opening} */ (motion.opening);
+  const { mine, receipt, secret } = /** @type {Opening} */ (motion.opening);
+  if (secret) {
+    return html`<${Notice} kind="good" icon="check">
+      <p class="strong">${words.t("vote.secret.counted")}</p>
+      <p class="small">${words.t("vote.secret.receipt")}<br /><code class="receipt" dir="ltr">${receipt}</code></p>
+      <p class="small">${words.t("vote.secret.cannot")}</p>
+    </${Notice}>`;
+  }
   return html`<${Notice} kind="good" icon="check">
     <p class="strong">${words.t("vote.mine", { choice: choiceWords(words, motion, mine) })}</p>
     <p class="small">${words.t("vote.received", { receipt })}</p>
   </${Notice}>`;
+}
+
+/** A secret vote that is over and being counted.
+ * @param {{ count: { given: number, needed: number, due: boolean }, deeds: Deeds }} props
+ */
+function Counting({ count, deeds }) {
+  const words = useWords();
+  const said = words.t("vote.secret.parts", { part: count.given, n: count.needed });
+  return html`<section class="card">
+    <h2>${words.t("vote.counting")}</h2>
+    <p>${said}</p>
+    <${Meter} part=${count.given} whole=${count.needed} label=${said} />
+    ${count.due && html`<p>${words.t("vote.secret.due")}</p><${Act} kind="main-act" said="vote.secret.part" deed=${deeds.part} />`}
+    ${!count.due && html`<p class="small soft">${words.t("vote.secret.wait")}</p>`}
+  </section>`;
 }
 
 /** The ballot paper. @param {{ motion: Motion, deeds: Deeds }} props */
@@ -67,7 +90,7 @@ function Paper({ motion, deeds }) {
   const opening = /** @type {Opening} */ (motion.opening);
   const { contest } = motion;
   const [choice, choose] = useState(opening.mine ?? (contest ? [] : null));
-  const [voting, setVoting] = useState(opening.mine === null);
+  const [voting, setVoting] = useState(opening.receipt === "");
   if (!voting) {
     return html`<${Mine} motion=${motion} />
       <${Button} wide onClick=${() => setVoting(true)}>${words.t("vote.change")}</${Button}>`;
@@ -85,6 +108,6 @@ function Paper({ motion, deeds }) {
     ${many && html`<p class="small strong" role="status">${words.t("vote.tooMany", { n: contest?.most ?? 0 })}</p>`}
     ${contest?.least === 0 && choice.length === 0 && html`<p class="small soft">${words.t("vote.nobody.help")}</p>`}
     <${Act} kind="main-act" said="vote.cast" deed=${cast} disabled=${choice === null || many || few || same} />
-    ${opening.mine !== null && html`<${Button} kind="plain" wide onClick=${() => setVoting(false)}>${words.t("cancel")}</${Button}>`}
+    ${opening.receipt !== "" && html`<${Button} kind="plain" wide onClick=${() => setVoting(false)}>${words.t("cancel")}</${Button}>`}
   </div>`;
 }

@@ -23,6 +23,8 @@
  * @property {boolean} secret whether nobody learns who voted how
  * @property {any} mine the reader's choice as our record has it, or null; of a secret vote nobody has it
  * @property {string} receipt of the reader's vote
+ * @property {{ given: number, needed: number, due: boolean } | null} count of a secret vote that is over: how
+ *   many vote counters have given their part, how many it takes, and whether it waits for the reader
  * @property {boolean} trial
  * @property {boolean} countable whether it can be counted now
  *

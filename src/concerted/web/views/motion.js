@@ -13,11 +13,13 @@ import { Standing, titleWords } from "./vote.js";
 /** @typedef {import("./model.js").Sending} Sending */
 /** @typedef {import("./model.js").Unsent} Unsent */
 
+const VOTING = new Set(["vote.cast", "ballot.cast"]);
 const PROPOSABLE = new Set(Object.values(GROUPS).flat());
 
 /**
  * @typedef {object} Deeds what a reader can do about a proposal; each ends when it is in our record
  * @property {(choice: any) => Promise<void>} vote
+ * @property {() => Promise<void>} part gives a vote counter's part of the count
  * @property {() => Promise<void>} support
  * @property {() => Promise<void>} unsupport
  * @property {() => Promise<void>} openVote
@@ -70,7 +72,7 @@ export function MotionView(props) {
  */
 function returning(deeds, after) {
   const found = /** @type {any} */ ({ ...deeds });
-  for (const name of ["vote", "support", "unsupport", "openVote", "close", "lapse", "withdraw", "accept", "stand", "minority"]) {
+  for (const name of ["vote", "part", "support", "unsupport", "openVote", "close", "lapse", "withdraw", "accept", "stand", "minority"]) {
     found[name] = async (/** @type {any[]} */ ...given) => {
       await /** @type {any} */ (deeds)[name](...given);
       after();
@@ -149,13 +151,13 @@ function Changes({ motion }) {
 function OnTheWay({ motion, sending, unsent, deeds }) {
   const words = useWords();
   if (sending?.payload.motion === motion.id) {
-    const said = words.t(sending.kind === "vote.cast" ? "vote.sending" : "vote.sending.other");
+    const said = words.t(VOTING.has(sending.kind) ? "vote.sending" : "vote.sending.other");
     return html`<${Notice} kind="warn" icon="clock">${said}</${Notice}>
       <${Act} said="again" deed=${deeds.resend} />`;
   }
   if (unsent?.payload.motion !== motion.id) return null;
   return html`<${Notice} kind="bad">
-    <p class="strong">${words.t(unsent.kind === "vote.cast" ? "vote.unsent" : "vote.unsent.other")}</p>
+    <p class="strong">${words.t(VOTING.has(unsent.kind) ? "vote.unsent" : "vote.unsent.other")}</p>
     <p>${unsent.said}</p>
   </${Notice}>`;
 }

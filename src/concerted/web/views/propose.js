@@ -3,7 +3,7 @@
 import { Act } from "../parts/act.js";
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
-import { Button, Field, Notice, Top, useWords } from "../parts/parts.js";
+import { Button, Choices, Field, Notice, Top, useWords } from "../parts/parts.js";
 import { effectWords } from "./effects.js";
 import { GROUPS, isPossible } from "./proposing.js";
 import { Questions } from "./questions.js";
@@ -73,12 +73,24 @@ export function Form({ draft, grounds, preview, refused, change, drop, send }) {
       <${Field} id="text" label=${words.t(TEXTS.has(kind) ? "propose.words" : kind === "resolve" ? "propose.text" : "propose.why")}
         help=${TEXTS.has(kind) || kind === "resolve" ? undefined : words.t("optional")}
         value=${draft.text} lines limit=${TEXT_LIMIT} onInput=${(/** @type {string} */ text) => set({ text })} />
+      ${preview.ballot === "mover" && html`<${Secrecy} secret=${draft.secret === true} change=${(/** @type {boolean} */ secret) => set({ secret })} />`}
+      ${preview.ballot === "secret" && html`<p class="small soft">${words.t("propose.secret.always")}</p>`}
       ${refusal && html`<${Notice} kind="warn">${refusal}</${Notice}>`}
       ${preview.effect && html`<${Shown} draft=${draft} preview=${preview} />`}
       <${Act} kind="main-act" said="propose.send" disabled=${!ready} deed=${() => send(titleOf(words, draft, preview))} />
       <p class="small soft">${words.t(ready ? "propose.kept" : "propose.unfinished")}</p>
       <${Button} kind="plain" wide onClick=${drop}>${words.t("propose.drop")}</${Button}>
     </main>`;
+}
+
+/** Whether the vote on it is open or secret. @param {{ secret: boolean, change: (secret: boolean) => void }} props */
+function Secrecy({ secret, change }) {
+  const words = useWords();
+  const options = [
+    { value: false, label: words.t("propose.open"), under: words.t("propose.open.help") },
+    { value: true, label: words.t("propose.secret"), under: words.t("propose.secret.help") },
+  ];
+  return html`<${Choices} name="secrecy" legend=${words.t("propose.ballot")} value=${secret} options=${options} onChange=${change} />`;
 }
 
 /** What the others will see. @param {{ draft: Draft, preview: Preview }} props */

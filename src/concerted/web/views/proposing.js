@@ -32,11 +32,13 @@
  * @property {string} text
  * @property {string} sent the id under which it was sent, or empty
  * @property {Record<string, any>} fields
+ * @property {boolean} [secret] whether its vote is to be secret, where whoever proposes says
  *
  * @typedef {object} Preview
  * @property {Record<string, any> | null} effect null while the form lacks something
  * @property {string} decidedAs
  * @property {string} refusal the code of what stands against it, or empty
+ * @property {string} ballot `open`, `secret`, or `mover` where whoever proposes says; empty as effect
  */
 
 /** The kinds of proposal, as they stand together on the screen. */

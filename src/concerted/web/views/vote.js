@@ -97,8 +97,8 @@ function Voting({ motion, now }) {
   const over = now > opening.until;
   const left = over ? words.t("vote.over") : words.t("vote.left", { span: words.span(opening.until - now) });
   const none = words.t(over ? "vote.tag.missed" : "vote.mine.none");
-  const mine = opening.mine === null ? none : words.t("vote.mine", { choice: choiceWords(words, motion, opening.mine) });
+  const mine = opening.secret && opening.receipt ? words.t("vote.secret.tag") : opening.mine === null ? none : words.t("vote.mine", { choice: choiceWords(words, motion, opening.mine) });
   return html`<span class="tag"><${Icon} name="clock" />${left}</span>
-    ${opening.mayVote && !opening.secret && html`<span class=${opening.mine !== null ? "tag good" : over ? "tag" : "tag bad"}>${mine}</span>`}
+    ${opening.mayVote && html`<span class=${opening.receipt !== "" ? "tag good" : over ? "tag" : "tag bad"}>${mine}</span>`}
     ${!opening.mayVote && html`<span class="tag">${words.t("vote.tag.notYou")}</span>`}`;
 }

@@ -1,0 +1,141 @@
+/** Five phones vote in secret, three of them count, on their screens alone; and what the record shows. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Town, again, begin, bring, look, within } from "./town.js";
+import { DAY_S, HOUR_S, openTitled, supportAndOpen, visit, wait } from "./voting.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const TITLE = "Stop work at 38 degrees";
+
+/** Do something as a member without the screens.
+ * @param {Page} page
+ * @param {string} deed
+ * @param {Record<string, any>} what
+ * @returns {Promise<any>}
+ */
+function act(page, deed, what = {}) {
+  return page.evaluate(
+    async ([deed, what]) => {
+      const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+      const load = (/** @type {string} */ name) => import(new URL(`../client/${name}.js`, at).href);
+      const [{ Home }, { Committee }, motions] = [await load("home"), await load("committee"), await load("motions")];
+      const home = await Home.open();
+      const committee = await Committee.open(home, (await home.committees())[0]);
+      await committee.refresh();
+      if (deed === "propose") return (await motions.propose(committee, what.effect, what.title, "")).entry.id;
+      if (deed === "state") {
+        const motion = committee.state.motions.at(what.motion);
+        return { status: motion.status, ballots: motion.opening?.urn?.ballots.size ?? 0, votes: motion.opening?.votes.size ?? 0 };
+      }
+      if (deed === "ids") return [...committee.state.motions].map(([id]) => id);
+      await motions[deed](committee, what.motion, what.choice);
+      return null;
+    },
+    /** @type {[string, any]} */ ([deed, what]),
+  );
+}
+
+/** Decide on something openly, all for it.
+ * @param {Page[]} pages
+ * @param {Record<string, any>} effect
+ * @param {number} hours
+ * @param {any} choice
+ * @param {Page[]} standing
+ */
+async function decide(pages, effect, hours, choice, standing = []) {
+  const motion = await act(pages[0], "propose", { effect, title: "Vote counters" });
+  for (const page of standing) await act(page, "stand", { motion });
+  await act(pages[1], "support", { motion });
+  await act(pages[0], "openVote", { motion });
+  for (const page of pages) await act(page, "vote", { motion, choice });
+  await wait(hours * HOUR_S, ...pages);
+  await act(pages[0], "close", { motion });
+  assert.equal((await act(pages[0], "state", { motion })).status, "passed");
+}
+
+/** Make the counters' key on three screens. @param {Page[]} counters */
+async function ceremony(counters) {
+  await again(counters[0]);
+  await visit(counters[0], "/vote");
+  await counters[0].getByRole("button", { name: "Begin getting ready" }).click();
+  await counters[0].getByText("Step 1 of 4").waitFor();
+  await look(counters[0], "counters");
+  for (let round = 0; round < 5; round++) {
+    for (const page of counters) {
+      await again(page);
+      await visit(page, "/vote");
+      const part = page.getByRole("button", { name: "Do my part", exact: true });
+      await page.getByRole("link", { name: "Propose something" }).waitFor();
+      const done = page.getByText("Your part is done.");
+      const ready = page.getByText("You count secret votes");
+      await part.or(done).or(page.getByText("Decided")).first().waitFor();
+      if ((await ready.count()) === 0 || (await part.count()) === 0) continue;
+      await part.click();
+      await part.waitFor({ state: "detached" });
+    }
+  }
+  await counters[0].getByText("You count secret votes").waitFor({ state: "detached" });
+}
+
+/** Vote in secret on the screen, and see that it counts. @param {Page} page @param {string} choice */
+async function voteSecretly(page, choice) {
+  await page.getByRole("radio", { name: choice, exact: true }).check();
+  await page.getByRole("button", { name: "Vote", exact: true }).click();
+  await page.getByText("Your vote counts: it is in our record.").waitFor();
+  return page.locator(".receipt").innerText();
+}
+
+test("five phones vote in secret, and three of them count", async (t) => {
+  const town = await Town.open(t);
+  const pages = [];
+  for (const dark of [false, true, false, false, false]) pages.push(await town.phone({ dark }));
+  const [red, blue, green, white, black] = pages;
+  await begin(red, "red");
+  await bring(blue, "blue", red);
+  await bring(green, "green", red, blue);
+  for (const page of [blue, green]) await within(page, "sign", {});
+  await bring(white, "white", red, blue);
+  await bring(black, "black", red, blue);
+  await wait(15 * DAY_S, ...pages);
+  const office = "c0".repeat(16);
+  await decide(pages, { type: "create_office", office, seats: 3, term_days: 300, powers: ["trustee"] }, 121, "yes");
+  await decide(pages, { type: "elect", office, seats: 3 }, 73, [0, 1, 2], [red, blue, green]);
+  await ceremony([red, blue, green]);
+
+  await visit(red, "/vote/propose/resolve");
+  await red.getByLabel("In one line").fill(TITLE);
+  await red.getByLabel("Why, and what exactly").fill("At 38 degrees in any bay all of us stop.");
+  await red.getByRole("radio", { name: /In secret/ }).check();
+  await look(red, "propose-secret");
+  await red.getByRole("button", { name: "Propose it" }).click();
+  await red.getByText("supports this").waitFor();
+  await openTitled(blue, TITLE);
+  await supportAndOpen(blue);
+  await blue.getByText("This vote is secret: nobody learns who voted how.").waitFor();
+  await look(blue, "paper-dark");
+  const receipts = [await voteSecretly(blue, "Yes")];
+  await look(blue, "counted-dark");
+  for (const [page, choice] of /** @type {[Page, string][]} */ ([[red, "No"], [green, "Yes"], [white, "No"], [black, "Abstain"]])) {
+    await openTitled(page, TITLE);
+    receipts.push(await voteSecretly(page, choice));
+  }
+  await red.getByRole("button", { name: "Change my vote" }).click();
+  receipts.push(await voteSecretly(red, "Yes"));
+  assert.equal(new Set(receipts).size, 6);
+  const motion = (await act(red, "ids")).at(-1);
+  assert.deepEqual(await act(red, "state", { motion }), { status: "open", ballots: 5, votes: 0 });
+  await look(red, "changed");
+
+  await red.getByRole("button", { name: "Count the votes" }).click();
+  await red.getByText("The votes are being counted").first().waitFor();
+  await look(red, "counting");
+  for (const page of [red, green]) {
+    await page.getByRole("button", { name: "Do my part of the count" }).click();
+    await page.getByRole("button", { name: "Do my part of the count" }).waitFor({ state: "detached" });
+  }
+  await green.getByText("3 yes of 4 who said yes or no").waitFor();
+  await look(green, "result");
+  assert.equal((await act(white, "state", { motion })).status, "passed");
+});
