@@ -1,6 +1,8 @@
 /** Five phones vote in secret, three of them count, on their screens alone; and what the record shows. */
 
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "node:test";
 import { Town, again, begin, bring, look, within } from "./town.js";
 import { DAY_S, HOUR_S, openTitled, supportAndOpen, visit, wait } from "./voting.js";
@@ -136,6 +138,18 @@ test("five phones vote in secret, and three of them count", async (t) => {
     await page.getByRole("button", { name: "Do my part of the count" }).waitFor({ state: "detached" });
   }
   await green.getByText("3 yes of 4 who said yes or no").waitFor();
+  await green.getByText(/Counted by .*red.*green/).waitFor();
   await look(green, "result");
+  await green.getByRole("button", { name: "Check this yourself" }).click();
+  await look(green, "check");
+  const [file, [saved]] = [green.waitForEvent("download"), [green.getByRole("button", { name: "Save the file" }).click()]];
+  await saved;
+  const bel = /** @type {string} */ (await (await file).path());
+  const observer = await green.context().newPage();
+  await observer.goto(/** @type {string} */ (await green.getByRole("link", { name: "Open the page that checks it" }).getAttribute("href")));
+  await observer.locator("input[type=file]").setInputFiles({ name: "vote.bel", mimeType: "", buffer: readFileSync(bel) });
+  await observer.getByText("Everything holds").waitFor();
+  await look(observer, "observer");
+  if (process.env.CONCERTED_DATA) writeFileSync(join(process.env.CONCERTED_DATA, "..", "vote.bel"), readFileSync(bel));
   assert.equal((await act(white, "state", { motion })).status, "passed");
 });

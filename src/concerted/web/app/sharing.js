@@ -24,9 +24,19 @@ async function shared(text, title) {
 
 /** @param {string} text @param {string} title */
 function saved(text, title) {
-  const href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
   const name = title.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) || "minutes";
-  const link = Object.assign(document.createElement("a"), { href, download: `${name}.txt` });
+  keep(new Blob([text], { type: "text/plain" }), `${name}.txt`);
+}
+
+/** Save bytes as a file. @param {Uint8Array} data @param {string} name */
+export function saveData(data, name) {
+  keep(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (data)], { type: "application/octet-stream" }), name);
+}
+
+/** @param {Blob} blob @param {string} download */
+function keep(blob, download) {
+  const href = URL.createObjectURL(blob);
+  const link = Object.assign(document.createElement("a"), { href, download });
   link.click();
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }

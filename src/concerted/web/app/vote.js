@@ -12,7 +12,7 @@ import { MotionView } from "../views/motion.js";
 import { Vote } from "../views/vote.js";
 import { go } from "./routes.js";
 import { acting, refusing, resending } from "./sending.js";
-import { canShare, passOn } from "./sharing.js";
+import { canShare, passOn, saveData } from "./sharing.js";
 
 /** @typedef {import("./areas.js").ScreenProps} ScreenProps */
 /** @typedef {import("./person.js").Person} Person */
@@ -96,6 +96,8 @@ function deedsFor(person, committee, id) {
   const doing = (/** @type {() => Promise<any>} */ deed) => acting(person, committee, deed);
   return {
     vote: (choice) => doing(() => voting(committee, id, choice)),
+    file: async () => saveData(await (await import("../client/secret.js")).archiveOf(committee, id), `${id.slice(0, 12)}.bel`),
+    observer: new URL("../observer.html", import.meta.url).href,
     part: () => doing(async () => (await import("../client/trusteeship.js")).count(committee, id)),
     support: () => doing(() => motions.support(committee, id)),
     unsupport: () => doing(() => committee.simple("motion.unsupport", { motion: id })),

@@ -42,6 +42,18 @@ export const DEEDS = {
     return encode(await ceremony.confirm(circleOf(of), of.index, of.secret, certsOf(certs), parts, of.seed));
   },
 
+  /** The archive of a motion's newest finished ballot, or null.
+   * @param {{ leaf: Uint8Array, effect: boolean }[]} rows of the whole record
+   * @param {string} motion
+   */
+  async archive(rows, motion) {
+    const [{ archives }, { entryOf }, { Leaf }] = [await import("../audit/urnfile.js"), await import("./reading.js"), await import("../kernel/leaf.js")];
+    let found = null;
+    const read = rows.map(({ leaf, effect }) => (effect ? entryOf(leaf) : /** @type {[import("../kernel/leaf.js").Leaf, null]} */ ([Leaf.decode(leaf), null])));
+    for (const one of archives(read)) if (one.motion === motion) found = one.data;
+    return found;
+  },
+
   /** A part of a count, with the secret that was sealed to oneself in the third round.
    * @param {Uint8Array} election
    * @param {Uint8Array} tally

@@ -8,6 +8,7 @@
 import { ballotKeyOf } from "../ballots/credentials.js";
 import { fingerprint } from "../ballots/hashes.js";
 import { base64urlEncode } from "../kernel/canonical.js";
+import { Refused } from "../kernel/errors.js";
 import { findUrn } from "../rules/casting.js";
 import { ANSWERS, electionOf, questionOf } from "../rules/secrecy.js";
 import { aside } from "./booth.js";
@@ -64,4 +65,16 @@ export function myReceipt(committee, motion) {
 export function ballotRows(committee, opening) {
   const rows = [...committee.record.ofKind("ballot.cast")];
   return rows.filter(({ entry }) => entry?.header.payload.opening === opening).reverse();
+}
+
+/** Return the archive of a motion's finished secret vote, which anybody can check (ballot §11).
+ * @param {Committee} committee
+ * @param {string} motion
+ * @returns {Promise<Uint8Array>}
+ */
+export async function archiveOf(committee, motion) {
+  const rows = committee.record.rows().map(({ leaf, finding }) => ({ leaf: leaf.encode(), effect: finding === "" }));
+  const data = await aside("archive", rows, motion);
+  if (data === null) throw new Refused("not_secret");
+  return data;
 }

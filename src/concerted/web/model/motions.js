@@ -91,6 +91,7 @@ async function shownAs(committee, id, motion, ended) {
     stated: motion.statements.includes(me),
     opening: openingOf(committee, id, motion),
     result: said.result && { ...said.result, elected: said.elected },
+    counters: said.result ? await countersOf(committee, id) : [],
     majority: terms.majority,
     quorum: terms.quorum,
     proposed: motion.proposed,
@@ -98,6 +99,17 @@ async function shownAs(committee, id, motion, ended) {
     stale: motion.status === "proposed" && record.now > motion.proposed + LAPSES_S,
     changes: [],
   };
+}
+
+/** The names of those who counted a secret vote that is decided, in the order of their parts; none of an
+ * open one. @param {Committee} committee @param {string} id
+ */
+async function countersOf(committee, id) {
+  const authors = new Set();
+  for (const { entry } of committee.record.ofKind("ballot.share")) {
+    if (entry?.header.payload.motion === id) authors.add(entry.header.author);
+  }
+  return Promise.all([...authors].reverse().map((member) => nameOf(committee, member)));
 }
 
 /** Who is for it, and what it lacks before its vote can open (rules §6.6).

@@ -54,6 +54,7 @@
  * @property {number} seats how many of them are chosen
  * @property {Opening | null} opening
  * @property {Count | null} result
+ * @property {readonly string[]} counters names of those who counted a secret vote that is decided
  * @property {readonly [number, number]} majority as frozen, or as it would be
  * @property {readonly [number, number]} quorum
  * @property {number} proposed seconds

@@ -20,6 +20,8 @@ const PROPOSABLE = new Set(Object.values(GROUPS).flat());
  * @typedef {object} Deeds what a reader can do about a proposal; each ends when it is in our record
  * @property {(choice: any) => Promise<void>} vote
  * @property {() => Promise<void>} part gives a vote counter's part of the count
+ * @property {() => Promise<void>} file saves the file by which a secret vote can be checked
+ * @property {string} observer the page that checks it
  * @property {() => Promise<void>} support
  * @property {() => Promise<void>} unsupport
  * @property {() => Promise<void>} openVote

@@ -26,9 +26,26 @@ export function Result({ motion, committee, deeds }) {
           (one) => html`<${Line} key=${one} name=${words.t(`vote.${one}`)} part=${/** @type {any} */ (result)[one]} whole=${result.ballots} kind=${one === "yes" ? "good" : ""} />`,
         )}
     ${arithmetic(words, motion).map((line) => html`<p class="small soft" key=${line}>${line}</p>`)}
+    ${motion.counters.length > 0 && html`<${Proof} motion=${motion} deeds=${deeds} />`}
     <${Button} wide onClick=${() => ask(true)}>${words.t("vote.minutes")}</${Button}>
     ${asked && html`<${Minutes} motion=${motion} committee=${committee} deeds=${deeds} onClose=${() => ask(false)} />`}
   </section>`;
+}
+
+/** Who counted a secret vote, and the file by which anybody can check it.
+ * @param {{ motion: Motion, deeds: import("./motion.js").Deeds }} props
+ */
+function Proof({ motion, deeds }) {
+  const words = useWords();
+  const [open, setOpen] = useState(false);
+  return html`<p class="small soft">${words.t("vote.secret.by", { names: list(words, motion.counters) })}</p>
+    <${Button} wide onClick=${() => setOpen(true)}>${words.t("vote.secret.check")}</${Button}>
+    ${open && html`<${Sheet} title=${words.t("vote.secret.check")} onClose=${() => setOpen(false)}>
+      <p>${words.t("vote.secret.check.text")}</p>
+      <${Act} kind="main-act" said="vote.secret.save" deed=${deeds.file} />
+      <a class="button wide" href=${deeds.observer} target="_blank" rel="noopener">${words.t("vote.secret.page")}</a>
+      <p class="small soft">${words.t("vote.secret.limits")}</p>
+    </${Sheet}>`}`;
 }
 
 /** @param {{ name: string, part: number, whole: number, kind?: string }} props */
