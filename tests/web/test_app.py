@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from concerted.audit.election import verify_file
 from concerted.client.home import write_atomically
 from concerted.host.clientfiles import FOLDER, Client
 from tests.cli.town import hosting
@@ -55,3 +56,5 @@ def test_phones(path: Path, node: str, tmp_path: Path) -> None:
             command, env=env, capture_output=True, text=True, check=False, timeout=LIMIT_S
         )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    for archive in tmp_path.glob("*.bel"):  # of a secret vote, as a phone saved it
+        assert verify_file(archive).holds
