@@ -11,9 +11,9 @@ import { choiceWords, outcome } from "./counting.js";
 
 /**
  * @param {{ motions: readonly Motion[], more: number, now: number, sending: Sending | null,
- *   showMore: () => void }} props
+ *   showMore: () => void, children?: any }} props
  */
-export function Vote({ motions, more, now, sending, showMore }) {
+export function Vote({ motions, more, now, sending, showMore, children }) {
   const words = useWords();
   const open = motions.filter((one) => one.opening).sort(byDeadline);
   const proposed = motions.filter((one) => one.status === "proposed");
@@ -24,6 +24,7 @@ export function Vote({ motions, more, now, sending, showMore }) {
       html`<a class="button icon" href="#/vote/propose" aria-label=${words.t("vote.propose")}><${Icon} name="add" /></a>`}
     </${Top}>
     <main class="main stack" id="main">
+      ${children}
       ${sending?.kind === "motion.propose" && html`<p class="card"><span class="tag">${words.t("propose.sending")}</span></p>`}
       ${motions.length === 0 && html`<${Nothing} />`}
       ${Object.entries(groups).map(
