@@ -320,6 +320,24 @@ def test_a_key_lasts_a_year_and_ends_with_any_change() -> None:
     assert room.state.is_active(b)
 
 
+def test_the_old_key_serves_until_the_new_one_is_rehearsed() -> None:
+    room, members, _ = secret_committee()
+    three = members[:3]
+    old = key_in_force(room.state, room.now)
+    room.begin(*three)
+    for step in (room.certify, room.deal, room.confirm):
+        for member in three:
+            step(member)
+    assert key_in_force(room.state, room.now) == old
+    room.wait(hours=1)
+    for member in three:
+        room.rehearse(member)
+    found = key_in_force(room.state, room.now)
+    assert found is not None
+    assert old is not None
+    assert found[1].made >= old[1].made
+
+
 # The ceremony
 
 

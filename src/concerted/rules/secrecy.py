@@ -116,19 +116,22 @@ def sitting_trustees(state: State, office: str, now: int) -> frozenset[str]:
 
 
 def key_in_force(state: State, now: int) -> tuple[str, TallyKey] | None:
-    """The newest key, with its id, if a ballot may be opened under it: of those who sit, and fresh.
+    """The newest key, with its id, that a ballot may be opened under. Spec §16.
 
     A change among the trustees asks for a new key, but for those who were left out of the ceremony.
     """
-    made = [(key.made, name) for name, key in state.tally_keys.items()]
-    if not made:
+    usable = {name: key for name, key in state.tally_keys.items() if _usable(state, key, now)}
+    if not usable:
         return None
-    name = max(made)[1]
-    key = state.tally_keys[name]
+    name = max(usable, key=lambda each: (usable[each].made, each))
+    return name, usable[name]
+
+
+def _usable(state: State, key: TallyKey, now: int) -> bool:
+    """Whether it is rehearsed, fresh, not void, and of those who sit."""
     sitting = sitting_trustees(state, key.office, now)
     ours = set(key.trustees) <= sitting and sitting - set(key.trustees) <= set(key.without)
-    fresh = now <= key.made + KEY_LASTS_S
-    return (name, key) if key.ready and not key.void and ours and fresh else None
+    return key.ready and not key.void and ours and now <= key.made + KEY_LASTS_S
 
 
 def check_secret_opening(state: State, motion: Motion, roll: frozenset[str], now: int) -> None:

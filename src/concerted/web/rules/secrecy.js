@@ -131,7 +131,7 @@ export function sittingTrustees(state, office, now) {
   return new Set([...holders].filter((member) => state.isActive(member)));
 }
 
-/** The newest key, with its id, if a ballot may be opened under it: of those who sit, and fresh.
+/** The newest key, with its id, that a ballot may be opened under. Spec §16.
  *
  * A change among the trustees asks for a new key, but for those who were left out of the ceremony.
  * @param {State} state
@@ -139,14 +139,21 @@ export function sittingTrustees(state, office, now) {
  * @returns {[string, TallyKey] | null}
  */
 export function keyInForce(state, now) {
-  const [newest] = [...state.tally_keys].sort(([a, one], [b, other]) => other.made - one.made || (a < b ? 1 : -1));
-  if (newest === undefined) return null;
-  const [name, key] = newest;
+  const found = [...state.tally_keys].filter(([, key]) => usable(state, key, now));
+  found.sort(([a, one], [b, other]) => other.made - one.made || (a < b ? 1 : -1));
+  return found[0] ?? null;
+}
+
+/** Whether it is rehearsed, fresh, not void, and of those who sit.
+ * @param {State} state
+ * @param {TallyKey} key
+ * @param {number} now
+ */
+function usable(state, key, now) {
   const sitting = sittingTrustees(state, key.office, now);
-  const all = key.trustees.every((member) => sitting.has(member));
   const known = new Set([...key.trustees, ...key.without]);
-  const ours = all && [...sitting].every((member) => known.has(member));
-  return key.ready && !key.void && ours && now <= key.made + KEY_LASTS_S ? [name, key] : null;
+  const ours = key.trustees.every((one) => sitting.has(one)) && [...sitting].every((one) => known.has(one));
+  return key.ready && !key.void && ours && now <= key.made + KEY_LASTS_S;
 }
 
 /** Refused `question_missing`, `key_missing`, `roll_small`, `options_many`.
