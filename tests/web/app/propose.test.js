@@ -74,7 +74,7 @@ test("a rule is changed, with its bounds and what it says now", async (t) => {
   await red.getByRole("radio", { name: "An ordinary vote lasts 48 hours." }).click();
   await red.getByLabel("From then on").fill("12");
   await red.getByText("From 24 to 336.").first().waitFor();
-  assert.ok(await red.getByRole("button", { name: "Propose it" }).isDisabled());
+  await red.getByRole("button", { name: "Propose it", disabled: true }).waitFor();
   await red.getByLabel("From then on").fill("72");
   await red.getByText(/Now: .*48.*Then: .*72/).waitFor();
   await look(red, "rule-dark");

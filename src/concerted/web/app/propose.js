@@ -58,10 +58,10 @@ async function begin(committee, kind, of) {
 function Drafting({ person, grounds, draft, setDraft }) {
   const committee = /** @type {Committee} */ (person.committee);
   const name = draft.of ? `amend${draft.of}` : draft.kind;
-  const [preview, setPreview] = useState(NOTHING);
+  const [preview, setPreview] = useState({ ...NOTHING, of: draft });
   useEffect(() => {
     let wanted = true;
-    void previewOf(committee, draft).then((found) => wanted && setPreview(found));
+    void previewOf(committee, draft).then((found) => wanted && setPreview({ ...found, of: draft }));
     return () => void (wanted = false);
   }, [draft, committee.record.size]);
   const change = (/** @type {Draft} */ next) => {
@@ -79,7 +79,7 @@ function Drafting({ person, grounds, draft, setDraft }) {
   useEffect(finish, [committee.record.size]);
   if (waits) return html`<${OnItsWay} resend=${() => resending(person, committee).then(finish)} />`;
   const refused = unsent?.id === draft.sent ? (unsent?.said ?? "") : "";
-  return html`<${Form} draft=${draft} grounds=${grounds} preview=${preview} refused=${refused} change=${change} drop=${drop}
+  return html`<${Form} draft=${draft} grounds=${grounds} preview=${preview} current=${preview.of === draft} refused=${refused} change=${change} drop=${drop}
     send=${(/** @type {string} */ title) => send(person, committee, { ...draft, secret: isSecret(preview, draft) }, title, change)} />`;
 }
 

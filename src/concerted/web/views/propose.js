@@ -54,14 +54,14 @@ function Kind({ kind, begun }) {
 }
 
 /**
- * @param {{ draft: Draft, grounds: Grounds, preview: Preview, refused: string, change: (draft: Draft) => void,
+ * @param {{ draft: Draft, grounds: Grounds, preview: Preview, current: boolean, refused: string, change: (draft: Draft) => void,
  *   drop: () => void, send: (title: string) => Promise<void> }} props
  */
-export function Form({ draft, grounds, preview, refused, change, drop, send }) {
+export function Form({ draft, grounds, preview, current, refused, change, drop, send }) {
   const words = useWords();
   const { kind, of } = draft;
   const set = (/** @type {Partial<Draft>} */ given) => change({ ...draft, ...given });
-  const ready = preview.effect !== null && !preview.refusal;
+  const ready = current && preview.effect !== null && !preview.refusal; // what is sent has been shown
   const back = of ? `#/vote/${of}` : "#/vote/propose";
   const refusal = preview.refusal ? refusalWords(words, preview.refusal) : refused;
   return html`<${Top} title=${words.t(of ? "propose.amend" : `propose.${kind}`)} back=${back} />
