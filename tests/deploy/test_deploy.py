@@ -98,7 +98,7 @@ def commands_in(text: str) -> list[list[str]]:
 def check_known(words: list[str], help_of: Help) -> None:
     """The command exists, and has the options that are given to it."""
     command = words[:1]
-    if command in (["host"], ["propose"]):
+    if command in (["client"], ["host"], ["propose"]):
         command = words[:3] if words[1] == "witness" else words[:2]
     known = help_of(command)
     for word in words:

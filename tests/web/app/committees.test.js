@@ -14,6 +14,7 @@ test("several committees on one phone, and the way from one to another", async (
   await page.getByLabel("What do you stand for?").fill("Fans in every bay.");
   await page.getByLabel("What should the others call you?").fill("crimson");
   await page.getByRole("button", { name: "Begin", exact: true }).click();
+  await page.locator("[data-area=start]").waitFor(); // the new one is on the screen
   await open(page, "");
   await page.getByText("crimson").first().waitFor();
   await open(page, "/committees");

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { clean } from "./axe.js";
 import { photographed } from "./photographed.js";
 import { items, report, sheetLine } from "./reporting.js";
-import { DESK, Town, begin, bring, look } from "./town.js";
+import { again, DESK, Town, begin, bring, look } from "./town.js";
 import { visit } from "./voting.js";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -74,7 +74,7 @@ test("strange words are words, in every script", async (t) => {
   for (const what of [...strange, ...texts]) {
     await items(page, "post", { item: { item: "report", kind: "abuse", place: what.slice(0, 60).trim() || "-", what } });
   }
-  await page.reload();
+  await again(page);
   await visit(page, "/report");
   await page.locator(".brief").first().waitFor();
   assert.equal(await page.locator(".brief").count(), Math.min(30, strange.length + texts.length));
