@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 TAKEN = ROOT / "screens"
 KEPT = ROOT / "docs" / "screens"
 WIDTH = 360
-COLOURS = 64
+COLOURS = 200
 PICTURES = {
     "welcome": "begin/welcome.png",
     "invitation": "join/invitation.png",
