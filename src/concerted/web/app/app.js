@@ -2,13 +2,13 @@
 
 import { html, useEffect, useState } from "../parts/html.js";
 import { Notice, Speech, Top } from "../parts/parts.js";
-import { troubleWords } from "../parts/act.js";
 import { Bar } from "../views/bar.js";
 import { Opening, Running } from "../views/running.js";
 import { Renewal } from "../views/renewal.js";
 import { Trouble } from "./alarm.js";
 import { AREAS, PLACES } from "./areas.js";
 import { readRoute } from "./routes.js";
+import { useTrouble } from "./shown.js";
 
 /** @typedef {import("./person.js").Person} Person */
 /** @typedef {import("../words/words.js").Words} Words */
@@ -113,8 +113,7 @@ function Loading({ words }) {
 
 /** @param {{ trouble: unknown, words: Words }} props */
 function Failed({ trouble, words }) {
-  const [said, setSaid] = useState("");
-  useEffect(() => void troubleWords(words, trouble).then(setSaid), [trouble]);
+  const said = useTrouble(trouble);
   return html`<${Top} title=${words.t("app")} />
     <main class="main stack" id="main">
       <${Notice} kind="bad">${said}</${Notice}>

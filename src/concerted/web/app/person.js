@@ -85,7 +85,7 @@ export class Person extends EventTarget {
     this.#told({ opening: true, progress: null });
     try {
       const { Committee } = await import("../client/committee.js"); // only for those who are in one
-      return await this.show(await Committee.open(this.home, id, { ...this.options, progress }));
+      return await this.show(await Committee.open(this.home, id, this.options, progress));
     } finally {
       this.#told({ opening: false });
     }

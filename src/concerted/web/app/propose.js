@@ -14,7 +14,8 @@ import { GROUPS } from "../views/proposing.js";
 import { forget, keep, kept } from "./drafts.js";
 import { go } from "./routes.js";
 import { acting, resending } from "./sending.js";
-import { Waiting, useShown, useUnsent } from "./vote.js";
+import { useShown } from "./shown.js";
+import { Waiting, useUnsent } from "./vote.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {import("../views/proposing.js").Draft} Draft */
@@ -30,7 +31,7 @@ export function ProposeScreen(props) {
   const { person, route } = props;
   const words = useWords();
   const committee = /** @type {Committee} */ (person.committee);
-  const grounds = useShown(person, async () => words.learn("propose", "trouble").then(() => groundsOf(committee)), [words]);
+  const { shown: grounds } = useShown(person, async () => words.learn("propose", "trouble").then(() => groundsOf(committee)), [words]);
   const kind = route.parts[1] ?? "";
   const [draft, setDraft] = useState(/** @type {Draft | null} */ (null));
   useEffect(() => void begin(committee, kind, route.query.of ?? "").then(setDraft), [committee, kind]);

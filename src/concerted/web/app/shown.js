@@ -1,6 +1,6 @@
 /** What a screen shows of the verified record, read anew whenever that has changed. */
 
-import { html, useEffect, useState } from "../parts/html.js";
+import { html, useEffect, useMemo, useState } from "../parts/html.js";
 import { Notice, Top, useWords } from "../parts/parts.js";
 import { troubleWords } from "../parts/act.js";
 
@@ -66,13 +66,5 @@ export function useTrouble(trouble) {
 
 /** The words for a code of the rules; nothing for no code. @param {string} code */
 export function useRefusal(code) {
-  const words = useWords();
-  const [said, setSaid] = useState("");
-  useEffect(() => {
-    let wanted = true;
-    if (code) void troubleWords(words, { code }).then((text) => wanted && setSaid(text));
-    else setSaid("");
-    return () => void (wanted = false);
-  }, [code, words]);
-  return said;
+  return useTrouble(useMemo(() => (code ? { code } : null), [code]));
 }

@@ -6,13 +6,13 @@ import { countersOf } from "../model/counters.js";
 import { motionOf, motionsOf } from "../model/motions.js";
 import { html, useEffect, useState } from "../parts/html.js";
 import { Empty, Top, useWords } from "../parts/parts.js";
-import { troubleWords } from "../parts/act.js";
 import { CountersCard } from "../views/counters.js";
 import { MotionView } from "../views/motion.js";
 import { Vote } from "../views/vote.js";
 import { go } from "./routes.js";
 import { acting, refusing, resending } from "./sending.js";
 import { canShare, passOn, saveData } from "./sharing.js";
+import { useRefusal, useShown } from "./shown.js";
 
 /** @typedef {import("./areas.js").ScreenProps} ScreenProps */
 /** @typedef {import("./person.js").Person} Person */
@@ -41,7 +41,7 @@ function Later(props) {
 function List({ person }) {
   const [most, setMost] = useState(PAGE);
   const committee = /** @type {Committee} */ (person.committee);
-  const found = useShown(person, () => motionsOf(committee, most), [most]);
+  const { shown: found } = useShown(person, () => motionsOf(committee, most), [most]);
   const now = useNow(committee);
   if (!found) return html`<${Waiting} />`;
   return html`<${Vote} ...${found} now=${now} sending=${sendingOf(committee)} showMore=${() => setMost(most + PAGE)}>
@@ -52,7 +52,7 @@ function List({ person }) {
 /** What this member does as a vote counter, if they are one. @param {{ person: Person }} props */
 function Counters({ person }) {
   const committee = /** @type {Committee} */ (person.committee);
-  const shown = useShown(person, () => countersOf(committee), []);
+  const { shown } = useShown(person, () => countersOf(committee), []);
   const doing = async (/** @type {"begin" | "goOn"} */ deed) => {
     const trusteeship = await import("../client/trusteeship.js");
     await acting(person, committee, () => trusteeship[deed](committee));
@@ -63,7 +63,7 @@ function Counters({ person }) {
 /** @param {ScreenProps & { id: string }} props */
 function One({ person, id }) {
   const committee = /** @type {Committee} */ (person.committee);
-  const shown = useShown(person, async () => ({ motion: await motionOf(committee, id), name: await committeeName(committee) }), [id]);
+  const { shown } = useShown(person, async () => ({ motion: await motionOf(committee, id), name: await committeeName(committee) }), [id]);
   const now = useNow(committee);
   const words = useWords();
   const unsent = useUnsent(person);
@@ -78,11 +78,7 @@ function One({ person, id }) {
 
 /** What was on its way and was not taken, and why, in words. @param {Person} person */
 export function useUnsent({ unsent }) {
-  const words = useWords();
-  const [said, setSaid] = useState("");
-  useEffect(() => {
-    if (unsent !== null) void troubleWords(words, { code: unsent.refusal }).then(setSaid);
-  }, [unsent, words]);
+  const said = useRefusal(unsent?.refusal ?? "");
   return unsent && said ? { ...sentAs(unsent.entry), said } : null;
 }
 
@@ -133,36 +129,13 @@ async function voting(committee, id, choice) {
 }
 
 /** @param {Committee} committee @returns {import("../views/model.js").Sending | null} */
-export function sendingOf({ sending }) {
+function sendingOf({ sending }) {
   return sending && sentAs(sending);
 }
 
 /** @param {import("../kernel/entry.js").Entry} entry */
 function sentAs({ id, header: { kind, payload } }) {
   return { id, kind, payload };
-}
-
-/** What `reading` gives, read anew whenever the record has changed; null until it is there.
- * @template T
- * @param {Person} person
- * @param {() => Promise<T>} reading
- * @param {readonly unknown[]} on
- * @returns {T | null}
- */
-export function useShown(person, reading, on) {
-  const [shown, setShown] = useState(/** @type {T | null} */ (null));
-  const { committee } = person;
-  useEffect(() => {
-    let wanted = true;
-    const show = () => void reading().then((found) => wanted && setShown(() => found), () => null); // a later change reads it again
-    show();
-    person.addEventListener("change", show);
-    return () => {
-      wanted = false;
-      person.removeEventListener("change", show);
-    };
-  }, [person, committee, ...on]);
-  return shown;
 }
 
 /** The time that a new entry would bear, moving on. @param {Committee} committee */

@@ -2,13 +2,13 @@
 
 import { compareDigest } from "../client/joining.js";
 import { comparisonCode, comparisonWords } from "../crypto/compare.js";
-import { troubleWords } from "../parts/act.js";
 import { Code } from "../parts/code.js";
-import { html, useEffect, useState } from "../parts/html.js";
+import { html, useState } from "../parts/html.js";
 import { useWords } from "../parts/parts.js";
 import { In, Wait } from "../views/wait.js";
 import { useInstall } from "./install.js";
 import { go } from "./routes.js";
+import { useTrouble } from "./shown.js";
 
 /** @typedef {import("./person.js").Person} Person */
 /** @typedef {import("../client/committee.js").Committee} Committee */
@@ -36,17 +36,6 @@ export function Waiting({ person }) {
     go(person.last ? "/" : "/welcome", true);
   };
   return html`<${Wait} asked=${asked} install=${useInstall()} compared=${same} forget=${forget} />`;
-}
-
-/** What failed last, in words. @param {unknown} trouble */
-function useTrouble(trouble) {
-  const words = useWords();
-  const [said, setSaid] = useState("");
-  useEffect(() => {
-    if (trouble) troubleWords(words, trouble).then(setSaid);
-    else setSaid("");
-  }, [trouble, words]);
-  return said;
 }
 
 /** They are in. @param {{ person: Person }} props */

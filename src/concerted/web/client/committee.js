@@ -49,7 +49,7 @@ import { Wire } from "./wire.js";
  * @property {readonly import("../kernel/entry.js").BlobRef[]} [attachments] files that the host has already
  */
 /** @typedef {(state: State) => Draft | Promise<Draft>} Drafting */
-/** @typedef {{ fetch?: import("./wire.js").Fetch, clock?: import("./record.js").Clock, progress?: import("./record.js").Progress }} Options */
+/** @typedef {{ fetch?: import("./wire.js").Fetch, clock?: import("./record.js").Clock }} Options */
 
 export const TRIES = 5;
 export const MOVED_ON = new Set([
@@ -77,9 +77,8 @@ export class Committee extends EventTarget {
    * @param {Place} place
    * @param {Options} options
    */
-  constructor(home, place, { fetch, clock = clockS, progress } = {}) {
+  constructor(home, place, { fetch, clock = clockS } = {}) {
     super();
-    this.tell = progress;
     this.home = home;
     this.place = place;
     this.wire = new Wire(place.address, fetch);
@@ -91,13 +90,14 @@ export class Committee extends EventTarget {
    * @param {Home} home
    * @param {string} committee
    * @param {Options} [options]
+   * @param {import("./record.js").Progress} [progress] told of while nobody can listen to the committee yet
    */
-  static async open(home, committee, options) {
+  static async open(home, committee, options, progress) {
     const found = new Committee(home, await home.load(committee), options);
     const { checkpoint } = found.place;
     if (checkpoint !== null) {
       const [leaves, folded] = [await home.leaves(committee), await home.folded(committee)];
-      found.#folded = await found.record.restore(leaves, checkpoint, folded, found.#progress);
+      found.#folded = await found.record.restore(leaves, checkpoint, folded, progress);
       found.#kept = found.record.size;
       found.#damaged = found.record.size === 0;
     }
@@ -346,7 +346,6 @@ export class Committee extends EventTarget {
   /** @param {string} what @param {number} done @param {number} of */
   #progress = (what, done, of) => {
     this.dispatchEvent(new Progressed(what, done, of));
-    this.tell?.(what, done, of);
   };
 }
 

@@ -27,35 +27,6 @@ export async function propose(committee, effect, title, text, more = {}, secret 
   return committee.act(() => ({ kind: "motion.propose", payload: { effect, ...question }, words }));
 }
 
-/** Propose a new office; its id is drawn, its name stays in the sealed words.
- * @param {Committee} committee
- * @param {string} name
- * @param {{ seats: number, termDays: number, text?: string }} terms
- */
-export function proposeOffice(committee, name, { seats, termDays, text = "" }) {
-  const effect = { type: "create_office", office: toHex(random(16)), seats, term_days: termDays };
-  return propose(committee, effect, `New office: ${name}`, text, { office_name: name });
-}
-
-/** Propose a text as the committee's document; a new one, or in place of `document`.
- * @param {Committee} committee
- * @param {string} title
- * @param {string} text
- * @param {string} document
- */
-export function proposeDocument(committee, title, text, document = "") {
-  const salt = random(32);
-  const effect = { type: "adopt_document", document: document || toHex(random(16)), text: saltedHash(salt, text) };
-  return propose(committee, effect, title, text, { salt: toHex(salt) });
-}
-
-/** Propose another programme. @param {Committee} committee @param {string} text */
-export function proposeProgramme(committee, text) {
-  const salt = random(32);
-  const effect = { type: "adopt_programme", text: saltedHash(salt, text) };
-  return propose(committee, effect, "New programme", text, { salt: toHex(salt) });
-}
-
 /** Propose other words, or another effect, for a proposal.
  * @param {Committee} committee
  * @param {string} motion

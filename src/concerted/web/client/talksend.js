@@ -6,7 +6,7 @@
  * asked. What the rules refuse for good is marked in the box with their code.
  */
 
-import { ConcertedError, Malformed, Refused } from "../kernel/errors.js";
+import { Malformed, Refused } from "../kernel/errors.js";
 import { ROOM, SEALED, messageId, parseMessage } from "../kernel/message.js";
 import { TRIES } from "./committee.js";
 import { needKey } from "./epochs.js";
@@ -227,9 +227,4 @@ function refusalOf(error) {
   const { family, code = "", detail = "" } = Object(error);
   if (family === "refused" || family === "malformed") return String(code);
   throw new HostFaulty(String(code) || "unavailable", String(detail));
-}
-
-/** Whether an error of a sending is one after which it is simply tried again later. @param {unknown} error */
-export function isPassing(error) {
-  return error instanceof HostUnreachable || error instanceof HostFaulty || !(error instanceof ConcertedError);
 }

@@ -114,15 +114,6 @@ function sealedShare(committee, key) {
   throw new Refused("not_trustee");
 }
 
-/** The motions whose count waits for this member's part. @param {Committee} committee */
-export function toCount({ state, me }) {
-  const found = [...state.motions].filter(([, { status, opening }]) => {
-    if (status !== "counting" || !opening?.urn) return false;
-    return state.tally_keys.at(opening.urn.key).trustees.includes(me) && !opening.urn.parts.has(me);
-  });
-  return found.map(([id]) => id).sort();
-}
-
 /** Check every ballot, then give the own part; return how many ballots were taken out.
  *
  * A ballot whose proofs fail is shown to all first, and counts no more. `Refused`:

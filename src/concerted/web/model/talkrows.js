@@ -1,7 +1,7 @@
 /** The rows of a conversation, made of what was heard and what waits to be said (talk §3). */
 
 import { converse, readSaying } from "../items/saying.js";
-import { DELETE, REMOVE, ROOM, SAY } from "../kernel/message.js";
+import { DELETE, REMOVE, SAY } from "../kernel/message.js";
 import { fileRow, waitingRow } from "./talkfile.js";
 
 /** @typedef {import("../client/talk.js").Talk} Talk */
@@ -213,9 +213,4 @@ function draftRow(draft, byId, setting) {
 /** Whether a text is emoji alone, and few of them. @param {string} text */
 export function isBig(text) {
   return text.length > 0 && [...text].length <= BIG_LIMIT && EMOJI_ALONE.test(text) && PICTOGRAPH.test(text);
-}
-
-/** Whether a message of the box would open a room. @param {Draft} draft */
-export function isOpening({ kind, opening }) {
-  return kind === ROOM && opening !== null;
 }
