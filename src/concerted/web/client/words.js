@@ -85,12 +85,20 @@ async function openAsked(committee, header, sealed) {
  * @param {string} member
  */
 export async function nickname(committee, member) {
-  for (const entry of [newestProfile(committee, member), member]) {
+  return (await nicknameIn(committee, newestProfile(committee, member), member)) || member.slice(0, BEGINNING);
+}
+
+/** Return the first name that one of these entries gives; none if none can be read now.
+ * @param {Committee} committee
+ * @param {...string} entries
+ */
+export async function nicknameIn(committee, ...entries) {
+  for (const entry of entries) {
     const words = entry ? await wordsOf(committee, entry) : null;
     const name = typeof words?.nickname === "string" ? plain(words.nickname) : "";
     if (name) return [...name].slice(0, NAME_LIMIT).join("");
   }
-  return member.slice(0, BEGINNING);
+  return "";
 }
 
 /** @param {Committee} committee @param {string} member */

@@ -4,11 +4,10 @@
  * Of thousands, names come in slices: whoever draws a list shows those that are there, and reads on.
  */
 
-import { plain, wordsOf } from "../client/words.js";
+import { nicknameIn } from "../client/words.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 
-const LIMIT = 40;
 const BEGINNING = 8;
 const AT_ONCE = 16;
 
@@ -66,14 +65,10 @@ export async function nameOf(committee, member) {
   const names = namesOf(committee);
   const found = names.read.get(member);
   if (found !== undefined) return found;
-  for (const entry of [names.chosen.get(member) ?? "", member]) {
-    const words = entry ? await wordsOf(committee, entry) : null;
-    const name = typeof words?.nickname === "string" ? plain(words.nickname) : "";
-    if (!name) continue;
-    names.read.set(member, [...name].slice(0, LIMIT).join(""));
-    return nameAtHand(committee, member);
-  }
-  return member.slice(0, BEGINNING); // it is tried again: a key may come
+  const name = await nicknameIn(committee, names.chosen.get(member) ?? "", member);
+  if (!name) return member.slice(0, BEGINNING); // it is tried again: a key may come
+  names.read.set(member, name);
+  return nameAtHand(committee, member);
 }
 
 /** Read the names of many, a few at a time; `told` hears how many were read. Ends with `signal`.

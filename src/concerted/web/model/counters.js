@@ -3,7 +3,7 @@
 import { givenUp } from "../rules/ceremonies.js";
 import { keyInForce, sittingTrustees, trusteeOffice } from "../rules/secrecy.js";
 import { Refused } from "../kernel/errors.js";
-import { nameOf } from "./people.js";
+import { nameOf } from "./called.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 

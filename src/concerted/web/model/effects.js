@@ -3,7 +3,8 @@
  * (rules §9). Whatever is not in the record's verified part stays out.
  */
 
-import { documentTitle, nameOf, officeName } from "./people.js";
+import { nameOf } from "./called.js";
+import { documentTitle, officeName } from "./titles.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {Record<string, any>} Effect */

@@ -5,7 +5,8 @@ import { OneOf, SETTINGS, Span } from "../rules/constitution.js";
 import { subtree } from "../rules/joining.js";
 import { vacant } from "../rules/offices.js";
 import { codeOf } from "./effects.js";
-import { documentTitle, nameOf, officeName } from "./people.js";
+import { nameOf } from "./called.js";
+import { documentTitle, officeName } from "./titles.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {import("../views/proposing.js").Grounds} Grounds */

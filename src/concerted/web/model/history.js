@@ -5,7 +5,7 @@ import { documents } from "../items/documents.js";
 import { happenings } from "../items/happenings.js";
 import { reports } from "../items/reports.js";
 import { timeline } from "../items/timeline.js";
-import { nameOf } from "./people.js";
+import { nameOf } from "./called.js";
 import { oneLine, shown } from "./reports.js";
 
 /** @typedef {import("../client/items.js").Items} Items */

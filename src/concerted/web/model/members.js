@@ -8,7 +8,7 @@ import { checkUnvouch } from "../rules/joining.js";
 import { callsInForce, checkFreeze, freezeNeeded } from "../rules/keys.js";
 import { checkLeave } from "../rules/members.js";
 import { nameAtHand, nameOf } from "./called.js";
-import { officeName } from "./people.js";
+import { officeName } from "./titles.js";
 import { refusalOf } from "./trying.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */

@@ -1,6 +1,6 @@
 /** Names of members as screens show them at once: read in the background, told when they are there. */
 
-import { nickname } from "../client/words.js";
+import { nameOf } from "./called.js";
 
 const BEGINNING = 8;
 
@@ -45,7 +45,7 @@ export class Names extends EventTarget {
 
   /** @param {string} member */
   async #read(member) {
-    const name = await nickname(this.committee, member);
+    const name = await nameOf(this.committee, member);
     if (this.#known.get(member) === name) return;
     this.#known.set(member, name);
     this.dispatchEvent(new Event("change"));

@@ -1,7 +1,7 @@
 /** The offices of a committee, who holds them, and until when (rules §9). */
 
 import { nameOf } from "./called.js";
-import { officeName } from "./people.js";
+import { officeName } from "./titles.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {import("../views/more/values.js").Post} Post */

@@ -3,7 +3,7 @@
 import { caseless, singleBlanks } from "../items/order.js";
 import { patterns } from "../items/patterns.js";
 import { reports } from "../items/reports.js";
-import { nameOf } from "./people.js";
+import { nameOf } from "./called.js";
 import { PHOTO } from "./talkfile.js";
 
 /** @typedef {import("../client/items.js").Items} Items */

@@ -1,11 +1,10 @@
 /**
- * Names in place of ids, for the screens (rules §2, §9).
+ * What offices and documents are called, and what is made once of values of the state (rules §9).
  *
- * Names stand in sealed words, so reading one may wait for the server. What was read is kept beside
- * the committee until somebody takes another name.
+ * Their names stand in sealed words, so reading one may wait for the server.
  */
 
-import { nickname, plain, wordsOf } from "../client/words.js";
+import { plain, wordsOf } from "../client/words.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 
@@ -13,8 +12,6 @@ const SHORT = 8;
 
 /** What was read of one committee's words, as long as nobody is called otherwise. */
 class Shelf {
-  /** @type {Map<string, Promise<string>>} */
-  names = new Map();
   /** @type {WeakMap<object, Promise<any>>} what was made of an unchanging value of the state */
   made = new WeakMap();
 
@@ -35,18 +32,6 @@ function shelfOf(committee) {
   const shelf = new Shelf(newest);
   SHELVES.set(committee, shelf);
   return shelf;
-}
-
-/** The name that a member chose.
- * @param {Committee} committee
- * @param {string} member
- */
-export function nameOf(committee, member) {
-  const { names } = shelfOf(committee);
-  const found = names.get(member) ?? nickname(committee, member);
-  names.set(member, found);
-  found.then((name) => name === member.slice(0, SHORT) && names.delete(member)); // it is tried again
-  return found;
 }
 
 /** What `making` gives for an unchanging value of the state, made once; where it gives `whole:
