@@ -6,14 +6,9 @@
  * the host shows is something hidden.
  */
 
-import { verify } from "../crypto/signature.js";
-import { equal, fromHex, utf8 } from "../kernel/bytes.js";
-import { openCheckpoint } from "../kernel/checkpoint.js";
-import { Cosignature, cosigner } from "../kernel/cosignature.js";
-import { Malformed, Refused } from "../kernel/errors.js";
-import { COSIGNATURE_V1, Note, VerifierKey } from "../kernel/note.js";
+import { utf8 } from "../kernel/bytes.js";
+import { readCosigned } from "./cosigned.js";
 import { HostMisbehaved } from "./errors.js";
-import { logVerifier } from "./reading.js";
 import { AHEAD_S } from "./record.js";
 
 /** @typedef {import("./committee.js").Committee} Committee */
@@ -44,38 +39,9 @@ function newest(committee, notes) {
   /** @type {Map<string, Confirmed>} */
   const best = new Map();
   const latestS = committee.record.clock() + AHEAD_S;
-  for (const one of notes.flatMap((data) => confirmed(committee, data))) {
+  const confirmed = notes.flatMap((data) => readCosigned(committee, data)).flatMap(({ size, seen }) => seen.map((one) => ({ ...one, size })));
+  for (const one of confirmed) {
     if (one.timeS <= latestS && one.size >= (best.get(one.key)?.size ?? 0)) best.set(one.key, one);
   }
   return [...best.values()];
-}
-
-/** What a note proves; one of another key or form proves nothing.
- * @param {Committee} committee
- * @param {Uint8Array} data
- * @returns {Confirmed[]}
- */
-function confirmed({ record, state }, data) {
-  const opened = unlessWrong(() => openCheckpoint(data, logVerifier(state.origin, state.log_key)));
-  if (!opened) return [];
-  const [checkpoint, note] = opened;
-  if (checkpoint.size <= record.size && !equal(record.history.tree.root(checkpoint.size), checkpoint.root)) {
-    throw new HostMisbehaved("forked", `another tree of ${checkpoint.size}`);
-  }
-  return [...state.witnesses].flatMap(([key, name]) => {
-    const public_ = new VerifierKey(name, COSIGNATURE_V1, fromHex(key));
-    const verifier = cosigner(public_, (message, mark) => verify(public_.key, message, mark));
-    const lines = unlessWrong(() => new Note(note.text, note.signatures).verifiedBy([verifier])) ?? [];
-    return lines.map((line) => ({ name, key, size: checkpoint.size, timeS: Number(Cosignature.decode(line.signature).time) }));
-  });
-}
-
-/** @template T @param {() => T} read @returns {T | null} */
-function unlessWrong(read) {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Malformed || error instanceof Refused) return null;
-    throw error;
-  }
 }
