@@ -16,15 +16,7 @@ class SecretScenario(Scenario, SecretRoom):
 def _committee(size: int) -> tuple[SecretScenario, list[str], str]:
     room = SecretScenario()
     room.say("a committee with trustees")
-    members: list[str] = [room.founder]
-    for _ in range(size - 1):
-        members.append(room.join(*members))
-    for member in members[1:3]:
-        room.sign(member)
-    room.wait(days=15)
-    office = room.office_of_trustees(3, *members)
-    room.elect(office, members[:3], *members)
-    return room, members, office
+    return room, *room.assemble(size, 3)
 
 
 def ceremony() -> Content:

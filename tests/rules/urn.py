@@ -43,6 +43,18 @@ class SecretRoom(Room):
 
     # Trustees
 
+    def assemble(self, size: int, seats: int) -> tuple[list[str], str]:
+        """A standing committee with an office of trustees and its holders; members, the office."""
+        members: list[str] = [self.founder]
+        for _ in range(size - 1):
+            members.append(self.join(*members))
+        for member in members[1:3]:
+            self.sign(member)
+        self.wait(days=15)
+        office = self.office_of_trustees(seats, *members)
+        self.elect(office, members[:seats], *members)
+        return members, office
+
     def office_of_trustees(self, seats: int, *voters: str) -> str:
         """An office with the power `trustee`, made by motion."""
         office = self.hash()[:32]
@@ -214,13 +226,6 @@ def confirmation_of(text: str) -> ConfirmationForm:
 def secret_committee(seats: int = 3, size: int = 6) -> tuple[SecretRoom, list[str], str]:
     """A standing committee with trustees who have a key; room, members, the office."""
     room = SecretRoom()
-    members: list[str] = [room.founder]
-    for _ in range(size - 1):
-        members.append(room.join(*members))
-    for member in members[1:3]:
-        room.sign(member)
-    room.wait(days=15)
-    office = room.office_of_trustees(seats, *members)
-    room.elect(office, members[:seats], *members)
+    members, office = room.assemble(size, seats)
     room.make_key(*members[:seats])
     return room, members, office

@@ -1,11 +1,8 @@
 """Secret ballots in two languages: the same bytes, the same verdicts, one ceremony together."""
 
 import base64
-import json
 import random
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,29 +29,23 @@ from tests.ballots.test_archive import BALLOTS, case
 from tests.ballots.test_mutation import mutations
 from tests.ballots.test_tool import ORDER, TEAMS, WHO, YES
 from tests.ballots.tool import Tool
+from tests.web.process import Process
 from tests.web.test_node import node
 
 __all__ = ["belenios_2", "belenios_3", "node"]
 EACH = 24  # random mutations of each kind of structure
 
 
-class Urn:
-    """The long-lived process in which JavaScript counts."""
+class Urn(Process):
+    """The process in which JavaScript counts."""
 
     def __init__(self, node: str) -> None:
-        script = Path(__file__).parent / "urning.js"
-        self._process = subprocess.Popen(
-            [node, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        super().__init__(node, "urning.js")
 
     def ask(self, deed: str, **asked: Any) -> tuple[str, Any]:
         """Verdict, and what was returned."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         given = {name: b64(one) if isinstance(one, bytes) else one for name, one in asked.items()}
-        self._process.stdin.write(json.dumps({"do": deed, **given}) + "\n")
-        self._process.stdin.flush()
-        told = json.loads(self._process.stdout.readline())
+        told = self.exchange({"do": deed, **given})
         return told["verdict"], told["told"]
 
     def made(self, deed: str, **asked: Any) -> bytes:
@@ -62,14 +53,6 @@ class Urn:
         verdict, told = self.ask(deed, **asked)
         assert verdict == "ok", verdict
         return base64.b64decode(told)
-
-    def stop(self) -> None:
-        """End the process."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(timeout=10)
-        self._process.stdout.close()
 
 
 def b64(data: bytes) -> str:

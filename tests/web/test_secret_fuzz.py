@@ -80,14 +80,7 @@ class SecretTwin(Twin, SecretRoom):
 @pytest.mark.parametrize("seed", [2, 4])
 def test_altered_ballots_and_parts_are_judged_alike(folding: Folding, seed: int) -> None:
     twin = SecretTwin(folding, seed)
-    members: list[str] = [twin.founder]
-    for _ in range(5):
-        members.append(twin.join(*members))
-    for member in members[1:3]:
-        twin.sign(member)
-    twin.wait(days=15)
-    office = twin.office_of_trustees(3, *members)
-    twin.elect(office, members[:3], *members)
+    members, _ = twin.assemble(6, 3)
     twin.altering = True
     three = sorted(members[:3])
     twin.begin(*three)

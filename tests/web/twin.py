@@ -1,10 +1,7 @@
 """A room whose every entry is folded in the browser's language as well, and must fold the same."""
 
-import json
 import random
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
@@ -17,37 +14,23 @@ from concerted.rules.constitution import SETTINGS
 from concerted.rules.effects import AnyEffect
 from concerted.rules.state import Motion
 from tests.rules.room import SIGNATURE, Room
+from tests.web.process import Process
 
 Verdict = Malformed | Refused | RulesNewer
 # Forms that a random field is drawn for by its name.
 EFFECTS = {each.__struct_config__.tag: each for each in get_args(AnyEffect)}
 
 
-class Folding:
-    """The long-lived process in which JavaScript folds."""
+class Folding(Process):
+    """The process in which JavaScript folds."""
 
     def __init__(self, node: str) -> None:
-        script = Path(__file__).parent / "folding.js"
-        self._process = subprocess.Popen(
-            [node, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        super().__init__(node, "folding.js")
 
     def ask(self, **asked: Any) -> tuple[str, str]:
         """Verdict and hash of the state."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(asked) + "\n")
-        self._process.stdin.flush()
-        told = json.loads(self._process.stdout.readline())
+        told = self.exchange(asked)
         return told["verdict"], told["hash"]
-
-    def stop(self) -> None:
-        """End the process."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(timeout=10)
-        self._process.stdout.close()
 
 
 def verdict_of(error: Verdict) -> str:

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Town, again, begin, bring, look, open, within } from "./town.js";
+import { Town, again, begin, bring, look, open, sheetOf, within } from "./town.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -12,18 +12,6 @@ async function call(page, name) {
   await page.getByLabel("What should the others call you?").fill(name);
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The others see this name now.").waitFor();
-}
-
-/** The recovery line. @param {Page} page */
-function lineOf(page) {
-  return page.evaluate(async () => {
-    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-    const load = (/** @type {string} */ name) => import(new URL(`../${name}.js`, at).href);
-    const [{ Home }, { Committee }] = [await load("client/home"), await load("client/committee")];
-    const home = await Home.open();
-    const committee = await Committee.open(home, (await home.committees())[0]);
-    return (await load("crypto/link")).formatSheet((await load("client/restoring")).sheetOf(committee));
-  });
 }
 
 test("a phone that was offline while somebody left reads what was sealed anew; who left reads nothing", async (t) => {
@@ -56,7 +44,7 @@ test("one member on two phones at once", async (t) => {
   await begin(red, "red");
   await bring(blue, "blue", red);
   await second.goto(`${town.address}/#/welcome/restore`);
-  await second.getByLabel("The long line").fill(await lineOf(red));
+  await second.getByLabel("The long line").fill((await sheetOf(red)).line);
   await second.getByRole("button", { name: "Restore" }).click();
   await second.getByRole("link", { name: "More" }).waitFor();
   await Promise.all([within(red, "invite", {}), within(second, "invite", {}), within(blue, "invite", {})]);

@@ -3,25 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
-import { Town, again, begin, bring, look, within } from "./town.js";
+import { Town, again, begin, bring, look, memberOf, sheetOf, within } from "./town.js";
 
 /** @typedef {import("playwright-core").Page} Page */
-
-/** What stands on the sheet of this phone's owner. @param {Page} page
- * @returns {Promise<{ line: string, words: string, committee: string }>}
- */
-function sheetOf(page) {
-  return page.evaluate(async () => {
-    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-    const load = (/** @type {string} */ name) => import(new URL(`../${name}.js`, at).href);
-    const [{ Home }, { Committee }, { sheetOf }, { formatSheet }, { wordsOf }] = await Promise.all(
-      ["client/home", "client/committee", "client/restoring", "crypto/link", "crypto/seed"].map(load),
-    );
-    const home = await Home.open();
-    const sheet = sheetOf(await Committee.open(home, (await home.committees())[0]));
-    return { line: formatSheet(sheet), words: wordsOf(sheet.seed), committee: sheet.committee };
-  });
-}
 
 /** How many places this phone holds. @param {Page} page @returns {Promise<number>} */
 function places(page) {
@@ -150,13 +134,3 @@ test("a lost phone is replaced after a wait, and the old one can stop it", async
   await other.getByRole("link", { name: "I have an invitation" }).waitFor();
   assert.equal(await places(other), 0);
 });
-
-/** The id of this phone's member, or of its request. @param {Page} page @returns {Promise<string>} */
-function memberOf(page) {
-  return page.evaluate(async () => {
-    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-    const { Home } = await import(new URL("../client/home.js", at).href);
-    const home = await Home.open();
-    return (await home.load((await home.committees())[0])).member;
-  });
-}

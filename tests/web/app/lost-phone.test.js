@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
-import { Town, again, begin, bring, look, open, setClock, within } from "./town.js";
+import { Town, again, ask, begin, bring, look, memberOf, open, setClock, sheetOf, within } from "./town.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -18,32 +18,6 @@ async function three(town) {
   for (const page of [blue, green]) await within(page, "sign", {});
   for (const page of [red, blue, green]) await within(page, "refresh", {});
   return { red, blue, green };
-}
-
-/** The own id and recovery line of a phone. @param {Page} page */
-function own(page) {
-  return page.evaluate(async () => {
-    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-    const load = (/** @type {string} */ name) => import(new URL(`../${name}.js`, at).href);
-    const [{ Home }, { Committee }] = [await load("client/home"), await load("client/committee")];
-    const home = await Home.open();
-    const committee = await Committee.open(home, (await home.committees())[0]);
-    const line = (await load("crypto/link")).formatSheet((await load("client/restoring")).sheetOf(committee));
-    return { id: committee.me, line };
-  });
-}
-
-/** Ask, on a new phone, to take the place of `replaces`. @param {Page} page @param {string} link @param {string} replaces */
-function askAnew(page, link, replaces) {
-  return page.evaluate(
-    async ([link, replaces]) => {
-      const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-      const { join } = await import(new URL("../client/joining.js", at).href);
-      const { Home } = await import(new URL("../client/home.js", at).href);
-      return (await join(await Home.open(), link, { nickname: "green again", greeting: "", replaces })).me;
-    },
-    [link, replaces],
-  );
 }
 
 /** Send what the rules must refuse to whoever holds this phone; return the code. @param {Page} page @param {string} kind @param {any} payload */
@@ -73,7 +47,7 @@ async function know(page, request) {
 test("its owner freezes it from the sheet, and comes back after three days", async (t) => {
   const town = await Town.open(t);
   const { red, blue, green } = await three(town);
-  const { id, line } = await own(green);
+  const [id, { line }] = [await memberOf(green), await sheetOf(green)];
   const second = await town.phone();
   await second.goto(`${town.address}/#/welcome/restore`);
   await second.getByLabel("The long line").fill(line);
@@ -104,7 +78,7 @@ test("its owner freezes it from the sheet, and comes back after three days", asy
   await clean(red);
   const link = await within(red, "invite", { replaces: id });
   const third = await town.phone();
-  const request = await askAnew(third, link, id);
+  const request = await ask(third, link, { nickname: "green again", replaces: id });
   await open(red, `/asking/${request}`);
   await red.getByText("This would put a new phone in the place of").waitFor();
   await look(red, "replacing");

@@ -9,8 +9,8 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { clean } from "./axe.js";
 import { photographed } from "./photographed.js";
-import { items, report, sheetLine } from "./reporting.js";
-import { again, DESK, Town, begin, bring, look } from "./town.js";
+import { items, report } from "./reporting.js";
+import { DESK, Town, again, begin, bring, look, sheetOf } from "./town.js";
 import { visit } from "./voting.js";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -115,7 +115,7 @@ test("the command line reads what a phone has reported, and the phone what it re
   await look(red, "proof");
   await clean(red);
   await visit(red, "/report");
-  const told = JSON.parse(execFileSync(PYTHON, [join(HERE, "othermember.py"), await sheetLine(red), folder, join(folder, "pack.txt")], { encoding: "utf8" }));
+  const told = JSON.parse(execFileSync(PYTHON, [join(HERE, "othermember.py"), (await sheetOf(red)).line, folder, join(folder, "pack.txt")], { encoding: "utf8" }));
   assert.deepEqual(told.reports, [{ place: "Bay 4", what: "The rail is loose.", people: 1, photos: ["ffd8ff"] }]);
   assert.deepEqual(told.proof, { findings: [], files: [true], what: "The rail is loose.", stamped: true });
   const theirs = red.getByRole("link", { name: /Dock/ });

@@ -16,17 +16,6 @@ export async function report(page, kind, place, what) {
   await page.getByRole("heading", { name: "Reports" }).waitFor();
 }
 
-/** The recovery sheet as one line. @param {Page} page @returns {Promise<string>} */
-export function sheetLine(page) {
-  return page.evaluate(async () => {
-    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-    const load = (/** @type {string} */ name) => import(new URL(`../${name}.js`, at).href);
-    const [{ Home }, { Committee }, { sheetOf }, { formatSheet }] = [await load("client/home"), await load("client/committee"), await load("client/restoring"), await load("crypto/link")];
-    const home = await Home.open();
-    return formatSheet(sheetOf(await Committee.open(home, (await home.committees())[0])));
-  });
-}
-
 /** Read or write items on this phone without its screens.
  * @param {Page} page
  * @param {"files" | "reports" | "post"} deed

@@ -3,19 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
-import { Town, begin, bring, look, open, within } from "./town.js";
-
-/** @typedef {import("playwright-core").Page} Page */
-
-/** The own id of a phone. @param {Page} page */
-function idOf(page) {
-  return page.evaluate(async () => {
-    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-    const { Home } = await import(new URL("../client/home.js", at).href);
-    const home = await Home.open();
-    return (await home.load((await home.committees())[0])).member;
-  });
-}
+import { Town, ask, begin, bring, look, memberOf, open, within } from "./town.js";
 
 test("a phone objects to a thief, and others freeze one that cannot", async (t) => {
   const town = await Town.open(t);
@@ -24,18 +12,10 @@ test("a phone objects to a thief, and others freeze one that cannot", async (t) 
   await bring(blue, "blue", red);
   await bring(green, "green", red, blue);
   for (const page of [blue, green]) await within(page, "sign", {});
-  const id = await idOf(green);
+  const id = await memberOf(green);
   const thief = await town.phone();
   const link = await within(red, "invite", {});
-  const request = await thief.evaluate(
-    async ([link, replaces]) => {
-      const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-      const { join } = await import(new URL("../client/joining.js", at).href);
-      const { Home } = await import(new URL("../client/home.js", at).href);
-      return (await join(await Home.open(), link, { nickname: "green", replaces })).me;
-    },
-    [link, id],
-  );
+  const request = await ask(thief, link, { nickname: "green", replaces: id });
   for (const page of [red, blue]) await within(page, "vouch", { request });
   await open(green, "");
   await green.getByText("Was it you?").waitFor();
@@ -52,7 +32,7 @@ test("a phone objects to a thief, and others freeze one that cannot", async (t) 
   // red and blue said that they know the thief's phone, so the rules let neither of them freeze green.
   await open(red, `/members/${id}`);
   await red.getByText("Others must ask for the freeze").waitFor();
-  const other = await idOf(blue);
+  const other = await memberOf(blue);
   for (const page of [red, green]) {
     await within(page, "refresh", {});
     await open(page, `/members/${other}`);

@@ -118,18 +118,54 @@ export async function begin(page, nickname) {
  */
 export async function bring(page, nickname, ...vouchers) {
   const link = await within(vouchers[0], "invite", {});
-  const request = await page.evaluate(
-    async ([link, nickname]) => {
-      const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-      const { join } = await import(new URL("../client/joining.js", at).href);
-      const { Home } = await import(new URL("../client/home.js", at).href);
-      return (await join(await Home.open(), link, { nickname, greeting: "It is me." })).me;
-    },
-    [link, nickname],
-  );
+  const request = await ask(page, link, { nickname, greeting: "It is me." });
   for (const voucher of vouchers) await within(voucher, "vouch", { request });
   await within(page, "refresh", {});
   await again(page);
+}
+
+/** Ask to join by a link without screens; the id of the request.
+ * @param {Page} page
+ * @param {string} link
+ * @param {{ nickname: string, greeting?: string, replaces?: string }} says
+ * @returns {Promise<string>}
+ */
+export function ask(page, link, says) {
+  return page.evaluate(
+    async ([link, says]) => {
+      const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+      const { join } = await import(new URL("../client/joining.js", at).href);
+      const { Home } = await import(new URL("../client/home.js", at).href);
+      return (await join(await Home.open(), link, says)).me;
+    },
+    /** @type {[string, any]} */ ([link, says]),
+  );
+}
+
+/** The id of this phone's member, or of its request. @param {Page} page @returns {Promise<string>} */
+export function memberOf(page) {
+  return page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const { Home } = await import(new URL("../client/home.js", at).href);
+    const home = await Home.open();
+    return (await home.load((await home.committees())[0])).member;
+  });
+}
+
+/** What stands on the recovery sheet of this phone's owner. @param {Page} page
+ * @returns {Promise<{ line: string, words: string, committee: string }>}
+ */
+export function sheetOf(page) {
+  return page.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const load = (/** @type {string} */ name) => import(new URL(`../${name}.js`, at).href);
+    const [{ Home }, { Committee }, { sheetOf }, { formatSheet }, { wordsOf }] = await Promise.all(
+      ["client/home", "client/committee", "client/restoring", "crypto/link", "crypto/seed"].map(load),
+    );
+    const home = await Home.open();
+    const sheet = sheetOf(await Committee.open(home, (await home.committees())[0]));
+    return { line: formatSheet(sheet), words: wordsOf(sheet.seed), committee: sheet.committee };
+  });
 }
 
 /** Do a member's deed on the phone without its screens.
