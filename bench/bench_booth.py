@@ -13,13 +13,12 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.machine import RESULTS, facts  # noqa: E402
+from bench.machine import facts, keep  # noqa: E402
 
 
 def main() -> None:
@@ -33,11 +32,10 @@ def main() -> None:
         sys.exit("needs nodejs")
     command = [node, str(ROOT / "bench" / "booth.js"), str(given.slowed)]
     told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
-    found = {"machine": facts(), **told}
-    print(json.dumps(found, indent=1))
+    machine = facts()
+    print(json.dumps({"machine": machine, **told}, indent=1))
     if given.save:
-        path = RESULTS / f"booth-{time.strftime('%Y-%m-%d')}.json"
-        path.write_text(json.dumps(found, indent=1) + "\n")
+        keep("booth", machine, **told)
 
 
 if __name__ == "__main__":

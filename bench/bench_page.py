@@ -27,7 +27,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.machine import RESULTS, facts  # noqa: E402
+from bench.machine import facts, keep  # noqa: E402
 from bench.programs import free_port, host  # noqa: E402
 from concerted.host.clientfiles import FIRST, FOLDER, Client, reached, read_files  # noqa: E402
 
@@ -118,16 +118,11 @@ def main() -> None:
             with fronted(Path(folder), program.port) as address:
                 opened["caddy"] = measure(node, address, given.times)
         memory_mib = round(program.memory_bytes() / (1 << 20), 1)
-    found = {
-        "machine": facts(),
-        "weights": weights(),
-        "opened": opened,
-        "host_memory_mib": memory_mib,
-    }
-    print(json.dumps(found, indent=1))
+    machine = facts()
+    found = {"weights": weights(), "opened": opened, "host_memory_mib": memory_mib}
+    print(json.dumps({"machine": machine, **found}, indent=1))
     if given.save:
-        path = RESULTS / f"page-{time.strftime('%Y-%m-%d')}.json"
-        path.write_text(json.dumps(found, indent=1) + "\n")
+        keep("page", machine, **found)
 
 
 if __name__ == "__main__":

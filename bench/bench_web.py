@@ -10,46 +10,32 @@ the checkpoint. Sizes are of the modules that opening a link needs, and what a m
 import argparse
 import gzip
 import json
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.machine import RESULTS, facts  # noqa: E402
+from bench.machine import facts, keep  # noqa: E402
+from concerted.host.clientfiles import FOLDER, reached, read_files  # noqa: E402
 from concerted.kernel.tiles import encode_bundle  # noqa: E402
 from tests.authors import Assembly, standing  # noqa: E402
 
-WEB = ROOT / "src" / "concerted" / "web"
 NEWCOMER = ("asking",)
 MEMBER = ("founding", "joining", "motions", "restoring", "following")
-STATIC = re.compile(r"""^(?:import|export)\b[^'";]*?\bfrom\s+["']([^"']+)["']""", re.MULTILINE)
-
-
-def reached(path: Path, found: set[Path]) -> set[Path]:
-    """The modules that a module imports, not counting those that are loaded only when needed."""
-    if path not in found:
-        found.add(path)
-        for name in STATIC.findall(path.read_text()):
-            reached((path.parent / name).resolve(), found)
-    return found
 
 
 def sizes(names: tuple[str, ...]) -> dict[str, int]:
-    """Bytes under gzip of what these modules of the client need, by folder and in all."""
-    found: set[Path] = set()
-    for name in names:
-        reached(WEB / "client" / f"{name}.js", found)
+    """Bytes under gzip, as they are served, of what these modules of the client need."""
+    texts = read_files(FOLDER)
     by_folder: dict[str, int] = {}
-    for path in found:
-        folder = path.relative_to(WEB).parts[0]
-        by_folder[folder] = by_folder.get(folder, 0) + len(gzip.compress(path.read_bytes(), 9))
+    for path in reached(texts, [f"client/{name}.js" for name in names]):
+        folder = path.partition("/")[0]
+        by_folder[folder] = by_folder.get(folder, 0) + len(gzip.compress(texts[path], 9))
     return {**dict(sorted(by_folder.items())), "in_all": sum(by_folder.values())}
 
 
@@ -87,11 +73,11 @@ def main() -> None:
         sys.exit("needs nodejs")
     room = make(given.members, given.entries)
     weights = {"newcomer": sizes(NEWCOMER), "member": sizes(MEMBER)}
-    found = {"machine": facts(), "gzip_bytes": weights, **measure(node, room)}
-    print(json.dumps(found, indent=1))
+    machine = facts()
+    found = {"gzip_bytes": weights, **measure(node, room)}
+    print(json.dumps({"machine": machine, **found}, indent=1))
     if given.save:
-        path = RESULTS / f"web-{time.strftime('%Y-%m-%d')}.json"
-        path.write_text(json.dumps(found, indent=1) + "\n")
+        keep("web", machine, **found)
 
 
 if __name__ == "__main__":

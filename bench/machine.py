@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from concerted.crypto.signature import SigningKey, verify
 
@@ -67,9 +68,12 @@ def _written(cell: Cell) -> str:
     return f"{cell:,}" if isinstance(cell, int) else cell
 
 
-def keep(name: str, machine: Mapping[str, Cell], **tables: Sequence[Row]) -> Path:
-    """Write what was measured to ``results/NAME-DATE.json``, a day's later run over the earlier."""
+def keep(name: str, machine: Mapping[str, Cell], **measured: Any) -> Path:
+    """Write what was measured to ``results/NAME-DATE.json``, a day's later run over the earlier.
+
+    Most give tables; what was told by another language comes as it is.
+    """
     path = RESULTS / f"{name}-{time.strftime('%Y-%m-%d')}.json"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps({"machine": machine, **tables}, indent=2) + "\n")
+    path.write_text(json.dumps({"machine": machine, **measured}, indent=2) + "\n")
     return path

@@ -8,12 +8,7 @@ the whole record, and the archive of the vote checked by itself. All members sha
 view, so that what is measured is the work and not the network.
 """
 
-import argparse
-import json
-import os
-import platform
 import sys
-import time
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -23,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.record import WIDE  # noqa: E402
-from bench.rehearse_elections import CHANGED, VOTES, Clock  # noqa: E402
+from bench.rehearse_elections import CHANGED, VOTES, Clock, run  # noqa: E402
 from concerted.audit import audit_bytes  # noqa: E402
 from concerted.audit.election import verify_file  # noqa: E402
 from concerted.audit.urnfile import archives  # noqa: E402
@@ -228,21 +223,5 @@ def check_archive(room: SecretAssembly, expected: list[int]) -> None:
     assert counted.result == [expected], counted.result
 
 
-def main() -> None:
-    """Rehearse the named votes, or all."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", default=[], choices=[*VOTES, []])
-    parser.add_argument(
-        "--save", action="store_true", help="write bench/results/committee-DATE.json"
-    )
-    given = parser.parse_args()
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    print(machine)
-    rows = [rehearse(name) for name in given.names or VOTES]
-    if given.save:
-        path = ROOT / "bench" / "results" / f"committee-{time.strftime('%Y-%m-%d')}.json"
-        path.write_text(json.dumps({"machine": machine, "rows": rows}, indent=2) + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    run(__doc__, "committee", rehearse)

@@ -8,14 +8,12 @@ by us and, where it has been fetched (`make belenios`), by Belenios' own tool.
 """
 
 import argparse
-import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +27,7 @@ from msgspec import Raw
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.machine import facts, keep  # noqa: E402
 from concerted.audit.election import verify_file  # noqa: E402
 from concerted.ballots.archive import EventType, Writer  # noqa: E402
 from concerted.ballots.ballot import cast  # noqa: E402
@@ -131,21 +130,22 @@ def rehearse(name: str) -> dict[str, Any]:
     return {"name": name, "eligible": eligible, "votes": [yes, no], "bytes": size, **clock.steps}
 
 
-def main() -> None:
-    """Rehearse the named elections, or all."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def run(
+    description: str | None, saved_as: str, rehearsing: Callable[[str], dict[str, Any]]
+) -> None:
+    """Rehearse the votes that are named on the command line, or all."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("names", nargs="*", default=[], choices=[*VOTES, []])
     parser.add_argument(
-        "--save", action="store_true", help="write bench/results/rehearsal-DATE.json"
+        "--save", action="store_true", help=f"write bench/results/{saved_as}-DATE.json"
     )
     given = parser.parse_args()
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    machine = facts()
     print(machine)
-    rows = [rehearse(name) for name in given.names or VOTES]
+    rows = [rehearsing(name) for name in given.names or VOTES]
     if given.save:
-        path = ROOT / "bench" / "results" / f"rehearsal-{time.strftime('%Y-%m-%d')}.json"
-        path.write_text(json.dumps({"machine": machine, "rows": rows}, indent=2) + "\n")
+        keep(saved_as, machine, rows=rows)
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, "rehearsal", rehearse)
