@@ -8,6 +8,7 @@
  */
 
 import { blobHash } from "../kernel/entry.js";
+import { answer, written } from "./database.js";
 import { HomeUnusable } from "./errors.js";
 
 const VERSION = 1;
@@ -78,14 +79,14 @@ export class Home {
     opening.onupgradeneeded = () => {
       for (const store of [PLACES, LEAVES, BODIES, FOLDED]) opening.result.createObjectStore(store);
     };
-    return new Home(await done(opening, "home_missing"), factory);
+    return new Home(await answer(opening, "home_missing"), factory);
   }
 
   /** Return the ids of the committees that this identity has a place in.
    * @returns {Promise<string[]>}
    */
   async committees() {
-    const found = await done(this.#store(PLACES).getAllKeys(), "home_damaged");
+    const found = await answer(this.#store(PLACES).getAllKeys());
     return found.map(String).sort();
   }
 
@@ -94,7 +95,7 @@ export class Home {
    * @returns {Promise<Place>}
    */
   async load(committee) {
-    const found = await done(this.#store(PLACES).get(committee), "home_damaged");
+    const found = await answer(this.#store(PLACES).get(committee));
     if (found === undefined) throw new HomeUnusable("home_none");
     return opened(found, [this.chest]);
   }
@@ -107,7 +108,7 @@ export class Home {
     this.chest = chest;
     for (const committee of await this.committees()) {
       await this.#inTurn(async () => {
-        const place = await opened(await done(this.#store(PLACES).get(committee), "home_damaged"), [chest, before]);
+        const place = await opened(await answer(this.#store(PLACES).get(committee)), [chest, before]);
         await this.#write(place, () => {});
       });
     }
@@ -157,7 +158,7 @@ export class Home {
    */
   async leaves(committee) {
     const range = IDBKeyRange.bound([committee, 0], [committee, Infinity]);
-    return (await done(this.#store(LEAVES).getAll(range), "home_damaged")).flat();
+    return (await answer(this.#store(LEAVES).getAll(range))).flat();
   }
 
   /** Replace all leaves kept, where those there were are damaged or another host's.
@@ -179,7 +180,7 @@ export class Home {
    * @returns {Promise<import("./folded.js").Folded | null>}
    */
   async folded(committee) {
-    return (await done(this.#store(FOLDED).get(committee), "home_damaged")) ?? null;
+    return (await answer(this.#store(FOLDED).get(committee))) ?? null;
   }
 
   /** Keep a state; it can be folded again, so a lost one is no loss.
@@ -196,7 +197,7 @@ export class Home {
    * @returns {Promise<Uint8Array | null>}
    */
   async body(name) {
-    const data = await done(this.#store(BODIES).get(name), "home_damaged");
+    const data = await answer(this.#store(BODIES).get(name));
     return data !== undefined && blobHash(data) === name ? data : null;
   }
 
@@ -258,25 +259,4 @@ async function opened({ locked, ...place }, chests) {
   const chest = chests.find((one) => one !== null);
   if (!chest) throw new HomeUnusable("home_locked");
   return { ...place, ...(await chest.open(locked)) };
-}
-
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @param {string} code
- * @returns {Promise<T>}
- */
-function done(request, code) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(new HomeUnusable(code, String(request.error)));
-  });
-}
-
-/** @param {IDBTransaction} transaction @returns {Promise<void>} */
-function written(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(new HomeUnusable("home_unwritable", String(transaction.error)));
-  });
 }

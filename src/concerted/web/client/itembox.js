@@ -8,7 +8,7 @@
  * author drops it.
  */
 
-import { HomeUnusable } from "./errors.js";
+import { Stores, answer } from "./database.js";
 
 /** @typedef {import("./talkfiles.js").Outgoing} Outgoing */
 /** @typedef {Record<string, any>} Words */
@@ -22,12 +22,7 @@ const VERSION = 1;
 const [WAITING, PIECES, DRAFTS] = ["waiting", "pieces", "drafts"];
 
 /** The items of one committee that wait in this browser. */
-export class ItemBox {
-  /** @param {IDBDatabase} database */
-  constructor(database) {
-    this.database = database;
-  }
-
+export class ItemBox extends Stores {
   /** Open it, making it where there is none; `HomeUnusable`.
    * @param {import("./home.js").Home} home
    * @param {string} committee
@@ -38,14 +33,7 @@ export class ItemBox {
       opening.result.createObjectStore(WAITING, { keyPath: "number", autoIncrement: true });
       for (const name of [PIECES, DRAFTS]) opening.result.createObjectStore(name);
     };
-    const database = await answer(opening);
-    database.onversionchange = () => database.close(); // another page forgets this committee
-    return new ItemBox(database);
-  }
-
-  /** Close it. */
-  close() {
-    this.database.close();
+    return new ItemBox(await answer(opening));
   }
 
   /** Keep what is to be sent; durable once this returns.
@@ -87,34 +75,4 @@ export class ItemBox {
       else store(DRAFTS).put(draft, name);
     });
   }
-
-  /** Do several writes in one transaction; it is durable once this returns.
-   * @template T
-   * @param {readonly string[]} stores
-   * @param {(store: (name: string) => IDBObjectStore) => T | Promise<T>} doing
-   * @returns {Promise<T>}
-   */
-  async writing(stores, doing) {
-    const transaction = this.database.transaction(stores, "readwrite", { durability: "strict" });
-    const written = new Promise((resolve, reject) => {
-      transaction.oncomplete = resolve;
-      transaction.onabort = () => reject(new HomeUnusable("home_unwritable", String(transaction.error)));
-    });
-    const found = await doing((name) => transaction.objectStore(name));
-    await written;
-    return found;
-  }
-
-  /** @param {string} name */
-  reading(name) {
-    return this.database.transaction(name, "readonly").objectStore(name);
-  }
-}
-
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-function answer(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(new HomeUnusable("home_damaged", String(request.error)));
-  });
 }

@@ -9,8 +9,10 @@
  * Each try is counted before it is made, so that ending the page saves none.
  */
 
+import { source } from "../crypto/suite.js";
 import { concat, utf8 } from "../kernel/bytes.js";
 import { random } from "./chance.js";
+import { answer, written } from "./database.js";
 import { HomeUnusable } from "./errors.js";
 
 export const PIN_LEAST = 6;
@@ -81,8 +83,8 @@ export class Lock {
   static async open(name = "concerted lock", factory = indexedDB) {
     const opening = factory.open(name, 1);
     opening.onupgradeneeded = () => void opening.result.createObjectStore(STORE);
-    const lock = new Lock(await answered(opening));
-    lock.#kept = (await answered(lock.database.transaction(STORE).objectStore(STORE).get(KEY))) ?? null;
+    const lock = new Lock(await answer(opening));
+    lock.#kept = (await answer(lock.database.transaction(STORE).objectStore(STORE).get(KEY))) ?? null;
     return lock;
   }
 
@@ -161,46 +163,30 @@ export class Lock {
   #write(writing) {
     const transaction = this.database.transaction(STORE, "readwrite", { durability: "strict" });
     writing(transaction.objectStore(STORE));
-    return new Promise((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(new HomeUnusable("home_unwritable", String(transaction.error)));
-    });
+    return written(transaction);
   }
 }
 
 /** @param {Uint8Array} master */
 async function chestOf(master) {
-  return new Chest(await crypto.subtle.importKey("raw", bytes(master), "AES-GCM", false, ["encrypt", "decrypt"]));
+  return new Chest(await crypto.subtle.importKey("raw", source(master), "AES-GCM", false, ["encrypt", "decrypt"]));
 }
 
 /** @param {string} pin @param {Uint8Array} salt @param {number} iterations */
 async function pinKey(pin, salt, iterations) {
-  const typed = await crypto.subtle.importKey("raw", bytes(utf8(pin)), "PBKDF2", false, ["deriveKey"]);
-  const how = { name: "PBKDF2", hash: "SHA-256", salt: bytes(salt), iterations };
+  const typed = await crypto.subtle.importKey("raw", source(utf8(pin)), "PBKDF2", false, ["deriveKey"]);
+  const how = { name: "PBKDF2", hash: "SHA-256", salt: source(salt), iterations };
   return crypto.subtle.deriveKey(how, typed, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
 
 /** @param {CryptoKey} key @param {Uint8Array} data */
 async function seal(key, data) {
   const iv = random(IV_BYTES);
-  return concat(iv, new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv: bytes(iv) }, key, bytes(data))));
+  return concat(iv, new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv: source(iv) }, key, source(data))));
 }
 
 /** @param {CryptoKey} key @param {Uint8Array} sealed */
 async function unseal(key, sealed) {
   const iv = sealed.slice(0, IV_BYTES);
-  return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(iv) }, key, bytes(sealed.slice(IV_BYTES))));
-}
-
-/** @param {Uint8Array} data */
-function bytes(data) {
-  return /** @type {Uint8Array<ArrayBuffer>} */ (data);
-}
-
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-function answered(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(new HomeUnusable("home_damaged", String(request.error)));
-  });
+  return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv: source(iv) }, key, source(sealed.slice(IV_BYTES))));
 }

@@ -6,7 +6,8 @@
  * What the rules refuse stays here with their code, until its author sends it again or drops it.
  */
 
-import { ACKED, CHAINS, OUTBOX, PIECES, KEPT, answer, textOf } from "./talkstore.js";
+import { answer } from "./database.js";
+import { ACKED, CHAINS, OUTBOX, PIECES, KEPT, textOf } from "./talkstore.js";
 
 /** @typedef {import("../kernel/message.js").Place} Place */
 /** @typedef {import("./talkstore.js").TalkStore} TalkStore */

@@ -13,8 +13,9 @@ import { ATTACHMENTS_LIMIT, blobHash } from "../kernel/entry.js";
 import { ConcertedError, Refused } from "../kernel/errors.js";
 import { tag } from "../kernel/tags.js";
 import { random } from "./chance.js";
+import { answer } from "./database.js";
 import { FileUnusable, HostMisbehaved } from "./errors.js";
-import { PIECES, answer } from "./talkstore.js";
+import { PIECES } from "./talkstore.js";
 
 /** @typedef {import("./committee.js").Committee} Committee */
 /** @typedef {Pick<import("./talkstore.js").TalkStore, "writing" | "reading">} FileStore a database with a store of pieces */

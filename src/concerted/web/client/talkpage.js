@@ -6,7 +6,8 @@
  * that says how far the device has read. Either all of a page is kept or nothing.
  */
 
-import { ACKED, KEPT, LINKS, NOTES, VERSIONS, answer } from "./talkstore.js";
+import { answer } from "./database.js";
+import { ACKED, KEPT, LINKS, NOTES, VERSIONS } from "./talkstore.js";
 
 /** @typedef {import("../kernel/message.js").Message} Message */
 /** @typedef {import("../rules/thread.js").Link} Link */

@@ -9,6 +9,7 @@
 import { parseMessage } from "../kernel/message.js";
 import { Room } from "../rules/talk.js";
 import { UNREAD } from "../rules/thread.js";
+import { Stores, answer } from "./database.js";
 import { HomeUnusable } from "./errors.js";
 
 /** @typedef {import("../kernel/message.js").Place} Place */
@@ -67,12 +68,7 @@ export function roomOf(versions) {
 }
 
 /** One committee's talk in this browser. */
-export class TalkStore {
-  /** @param {IDBDatabase} database */
-  constructor(database) {
-    this.database = database;
-  }
-
+export class TalkStore extends Stores {
   /** Open it, making it where there is none; `HomeUnusable`.
    * @param {import("./home.js").Home} home
    * @param {string} committee
@@ -90,48 +86,7 @@ export class TalkStore {
       result.createObjectStore(OUTBOX, { keyPath: "number" });
       for (const name of [CHAINS, ACKED, NOTES, PIECES]) result.createObjectStore(name);
     };
-    const database = await answer(opening);
-    database.onversionchange = () => database.close(); // another page forgets this committee
-    return new TalkStore(database);
-  }
-
-  /** Close it. */
-  close() {
-    this.database.close();
-  }
-
-  /** Do several reads or writes in one transaction; it is durable once this returns.
-   *
-   * `doing` may wait for nothing but the answers of these stores.
-   * @template T
-   * @param {readonly string[]} stores
-   * @param {(store: (name: string) => IDBObjectStore) => T | Promise<T>} doing
-   * @returns {Promise<T>}
-   */
-  async writing(stores, doing) {
-    const transaction = this.database.transaction(stores, "readwrite", { durability: "strict" });
-    const written = new Promise((resolve, reject) => {
-      transaction.oncomplete = resolve;
-      transaction.onabort = () => reject(new HomeUnusable("home_unwritable", String(transaction.error)));
-    });
-    written.catch(() => null); // it is waited for below, unless `doing` fails first
-    try {
-      const found = await doing((name) => transaction.objectStore(name));
-      await written;
-      return found;
-    } catch (error) {
-      try {
-        transaction.abort();
-      } catch {
-        // It was aborted already, and that is why.
-      }
-      throw error;
-    }
-  }
-
-  /** @param {string} name */
-  reading(name) {
-    return this.database.transaction(name, "readonly").objectStore(name);
+    return new TalkStore(await answer(opening));
   }
 
   // — how far, and small things kept by name
@@ -298,18 +253,6 @@ export class TalkStore {
     }
     return found;
   }
-}
-
-/** What a store answers; `HomeUnusable("home_damaged")`.
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-export function answer(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(new HomeUnusable("home_damaged", String(request.error)));
-  });
 }
 
 /** Walk a cursor until `seeing` returns something, and return that; null at the end.
