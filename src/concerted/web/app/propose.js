@@ -13,9 +13,8 @@ import { Form, Kinds, OnItsWay } from "../views/propose.js";
 import { GROUPS } from "../views/proposing.js";
 import { forget, keep, kept } from "./drafts.js";
 import { go } from "./routes.js";
-import { acting, resending } from "./sending.js";
-import { useShown } from "./shown.js";
-import { Waiting, useUnsent } from "./vote.js";
+import { acting, resending, useUnsent } from "./sending.js";
+import { Blank, useShown } from "./shown.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {import("../views/proposing.js").Draft} Draft */
@@ -35,7 +34,7 @@ export function ProposeScreen(props) {
   const kind = route.parts[1] ?? "";
   const [draft, setDraft] = useState(/** @type {Draft | null} */ (null));
   useEffect(() => void begin(committee, kind, route.query.of ?? "").then(setDraft), [committee, kind]);
-  if (!grounds || (kind && draft === null)) return html`<${Waiting} back="#/vote" />`;
+  if (!grounds || (kind && draft === null)) return html`<${Blank} title=${words.t("vote.title")} back="#/vote" trouble=${null} />`;
   if (!draft) return html`<${Kinds} grounds=${grounds} begun=${KINDS.filter((one) => kept(committee.id, one) !== null)} />`;
   return html`<${Drafting} ...${props} grounds=${grounds} draft=${draft} setDraft=${setDraft} />`;
 }

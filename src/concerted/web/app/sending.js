@@ -5,6 +5,7 @@
 
 import { HostUnreachable } from "../client/errors.js";
 import { Refused } from "../kernel/errors.js";
+import { useRefusal } from "./shown.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {import("./person.js").Person} Person */
@@ -50,4 +51,20 @@ export function refusing(code, deed) {
   return deed.catch((error) => {
     if (!(error instanceof Refused) || error.code !== code) throw error;
   });
+}
+
+/** @param {Committee} committee @returns {import("../views/model.js").Sending | null} */
+export function sendingOf({ sending }) {
+  return sending && sentAs(sending);
+}
+
+/** @param {import("../kernel/entry.js").Entry} entry */
+function sentAs({ id, header: { kind, payload } }) {
+  return { id, kind, payload };
+}
+
+/** What was on its way and was not taken, and why, in words. @param {Person} person */
+export function useUnsent({ unsent }) {
+  const said = useRefusal(unsent?.refusal ?? "");
+  return unsent && said ? { ...sentAs(unsent.entry), said } : null;
 }

@@ -10,9 +10,9 @@ import { CountersCard } from "../views/counters.js";
 import { MotionView } from "../views/motion.js";
 import { Vote } from "../views/vote.js";
 import { go } from "./routes.js";
-import { acting, refusing, resending } from "./sending.js";
+import { acting, refusing, resending, sendingOf, useUnsent } from "./sending.js";
 import { canShare, passOn, saveData } from "./sharing.js";
-import { useRefusal, useShown } from "./shown.js";
+import { Blank, useShown } from "./shown.js";
 
 /** @typedef {import("./areas.js").ScreenProps} ScreenProps */
 /** @typedef {import("./person.js").Person} Person */
@@ -30,20 +30,22 @@ export function Screen(props) {
 
 /** Proposing, loaded when it is first wanted. @param {ScreenProps} props */
 function Later(props) {
+  const words = useWords();
   const [found, setFound] = useState(/** @type {any} */ (null));
   useEffect(() => {
     import("./propose.js").then((module) => setFound(() => module.ProposeScreen));
   }, []);
-  return found ? html`<${found} ...${props} />` : html`<${Waiting} />`;
+  return found ? html`<${found} ...${props} />` : html`<${Blank} title=${words.t("vote.title")} back="" trouble=${null} />`;
 }
 
 /** @param {ScreenProps} props */
 function List({ person }) {
+  const words = useWords();
   const [most, setMost] = useState(PAGE);
   const committee = /** @type {Committee} */ (person.committee);
   const { shown: found } = useShown(person, () => motionsOf(committee, most), [most]);
   const now = useNow(committee);
-  if (!found) return html`<${Waiting} />`;
+  if (!found) return html`<${Blank} title=${words.t("vote.title")} back="" trouble=${null} />`;
   return html`<${Vote} ...${found} now=${now} sending=${sendingOf(committee)} showMore=${() => setMost(most + PAGE)}>
     <${Counters} person=${person} />
   </${Vote}>`;
@@ -67,19 +69,13 @@ function One({ person, id }) {
   const now = useNow(committee);
   const words = useWords();
   const unsent = useUnsent(person);
-  if (!shown) return html`<${Waiting} back="#/vote" />`;
+  if (!shown) return html`<${Blank} title=${words.t("vote.title")} back="#/vote" trouble=${null} />`;
   if (shown.motion === null) {
     return html`<${Top} title=${words.t("vote.one")} back="#/vote" />
       <main class="main" id="main"><${Empty} icon="vote" title=${words.t("vote.unknown.title")} text=${words.t("vote.unknown.text")} /></main>`;
   }
   return html`<${MotionView} motion=${shown.motion} now=${now} committee=${shown.name} sending=${sendingOf(committee)}
     unsent=${unsent} deeds=${deedsFor(person, committee, id)} />`;
-}
-
-/** What was on its way and was not taken, and why, in words. @param {Person} person */
-export function useUnsent({ unsent }) {
-  const said = useRefusal(unsent?.refusal ?? "");
-  return unsent && said ? { ...sentAs(unsent.entry), said } : null;
 }
 
 /** What a reader can do about a proposal.
@@ -128,16 +124,6 @@ async function voting(committee, id, choice) {
   return cast(committee, id, choice);
 }
 
-/** @param {Committee} committee @returns {import("../views/model.js").Sending | null} */
-function sendingOf({ sending }) {
-  return sending && sentAs(sending);
-}
-
-/** @param {import("../kernel/entry.js").Entry} entry */
-function sentAs({ id, header: { kind, payload } }) {
-  return { id, kind, payload };
-}
-
 /** The time that a new entry would bear, moving on. @param {Committee} committee */
 function useNow(committee) {
   const [, tick] = useState(0);
@@ -146,11 +132,4 @@ function useNow(committee) {
     return () => clearInterval(timer);
   }, []);
   return committee.record.now;
-}
-
-/** @param {{ back?: string }} props */
-export function Waiting({ back }) {
-  const words = useWords();
-  return html`<${Top} title=${words.t("vote.title")} back=${back} />
-    <main class="main" id="main"><p class="soft" role="status">${words.t("loading")}</p></main>`;
 }
