@@ -1,7 +1,7 @@
 /** Phones in Debian's Chromium with the client on their screens, at the host that a test was given. */
 
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startBrowser } from "../browser.js";
 
@@ -92,9 +92,10 @@ export async function look(page, name) {
   await page.screenshot({ path: join(SCREENS, `${name}.png`) });
 }
 
-/** Set the host's clock. @param {number} seconds since 1970 */
+/** Set the host's clock, at once: the host may be reading it. @param {number} seconds since 1970 */
 export function setClock(seconds) {
-  writeFileSync(CLOCK, String(Math.floor(seconds)));
+  writeFileSync(`${CLOCK}.next`, String(Math.floor(seconds)));
+  renameSync(`${CLOCK}.next`, CLOCK);
 }
 
 /** Found a committee on this phone without its screens, and show it.
