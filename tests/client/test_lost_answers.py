@@ -51,7 +51,7 @@ def test_a_vote_counts_once(live: LiveHost, red: Committee) -> None:
 def test_whoever_is_never_answered_is_told(live: LiveHost, red: Committee) -> None:
     live.asked.clear()
     live.lose_answers = TRIES
-    with pytest.raises(HostUnreachable):
+    with pytest.raises(HostUnreachable, match="unanswered"):
         propose(red)
     assert sum(asked.endswith("/entries") for asked in live.asked if "POST" in asked) == TRIES
     red.refresh()

@@ -179,6 +179,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "start_other": ("Somebody else is bringing the record back just now.", AGAIN),
     # the client's own
     "unreachable": ("The server cannot be reached.", "Check the connection and the address."),
+    "unanswered": (
+        "No answer came from the server. It may have taken this all the same.",
+        "Look before you say it again: concerted decisions, concerted status",
+    ),
     "answer_unreadable": ("What answered is no server of this kind.", "Check the address."),
     "forked": ("The server showed two histories.", "Stop using it; show this to the others."),
     "rolled_back": ("The server has hidden part of our record.", "Stop using it; tell the others."),

@@ -93,10 +93,16 @@ class Wire:
         """Send entries; return ``id, index, time`` of each. The first refused one is raised.
 
         Where no answer comes, the same bytes are sent again for a short while: a host answers an
-        entry that it has taken before as it did then.
+        entry that it has taken before as it did then. ``HostUnreachable("unanswered")`` where the
+        last try may have arrived.
         """
         sent = {"entries": [entry.wire() for entry in entries]}
-        answer = _patiently(lambda: self._json("POST", f"/c/{committee}/entries", sent))
+        try:
+            answer = _patiently(lambda: self._json("POST", f"/c/{committee}/entries", sent))
+        except HostUnreachable as error:
+            if isinstance(error.__cause__, httpx.ConnectError | httpx.InvalidURL):
+                raise
+            raise HostUnreachable("unanswered", error.detail) from error
         results: list[dict[str, Any]] = answer["results"]
         for result in results:
             if "error" in result:
