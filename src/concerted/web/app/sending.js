@@ -3,7 +3,7 @@
  * whether anything is on its way.
  */
 
-import { HostUnreachable } from "../client/errors.js";
+import { HostMisbehaved, HostUnreachable } from "../client/errors.js";
 import { Refused } from "../kernel/errors.js";
 import { useRefusal } from "./shown.js";
 
@@ -67,4 +67,11 @@ function sentAs({ id, header: { kind, payload } }) {
 export function useUnsent({ unsent }) {
   const said = useRefusal(unsent?.refusal ?? "");
   return unsent && said ? { ...sentAs(unsent.entry), said } : null;
+}
+
+/** Tell everywhere what a server must not show; other troubles are those of whoever asked. @param {Person} person @param {unknown} error */
+export function telling(person, error) {
+  if (!(error instanceof HostMisbehaved)) return;
+  person.trouble = error;
+  person.dispatchEvent(new Event("change"));
 }

@@ -10,7 +10,7 @@ import { CountersCard } from "../views/counters.js";
 import { MotionView } from "../views/motion.js";
 import { Vote } from "../views/vote.js";
 import { go } from "./routes.js";
-import { acting, refusing, resending, sendingOf, useUnsent } from "./sending.js";
+import { acting, refusing, resending, sendingOf, telling, useUnsent } from "./sending.js";
 import { canShare, passOn, saveData } from "./sharing.js";
 import { Blank, useShown } from "./shown.js";
 
@@ -69,20 +69,48 @@ function One({ person, id }) {
   const now = useNow(committee);
   const words = useWords();
   const unsent = useUnsent(person);
+  const [confirmed, lookAgain] = useConfirmed(person, committee, shown?.motion ?? null);
   if (!shown) return html`<${Blank} title=${words.t("vote.title")} back="#/vote" trouble=${null} />`;
   if (shown.motion === null) {
     return html`<${Top} title=${words.t("vote.one")} back="#/vote" />
       <main class="main" id="main"><${Empty} icon="vote" title=${words.t("vote.unknown.title")} text=${words.t("vote.unknown.text")} /></main>`;
   }
-  return html`<${MotionView} motion=${shown.motion} now=${now} committee=${shown.name} sending=${sendingOf(committee)}
-    unsent=${unsent} deeds=${deedsFor(person, committee, id)} />`;
+  return html`<${MotionView} motion=${shown.motion} now=${now} confirmed=${confirmed} committee=${shown.name}
+    sending=${sendingOf(committee)} unsent=${unsent} deeds=${{ ...deedsFor(person, committee, id), lookAgain }} />`;
+}
+
+/** Whether outside checkers have confirmed the end of a secret vote that waits for this reader's part,
+ * asked again and again until they have; and how to ask now.
+ * @param {Person} person
+ * @param {Committee} committee
+ * @param {import("../views/model.js").Motion | null} motion
+ * @returns {[boolean | null, () => Promise<void>]}
+ */
+function useConfirmed(person, committee, motion) {
+  const [asked, setAsked] = useState({ opening: "", confirmed: false });
+  const { id = "", count } = motion?.opening ?? {};
+  const waits = Boolean(count?.due && count.checkers.length);
+  const confirmed = asked.opening === id ? asked.confirmed : null;
+  const done = confirmed === true;
+  const ask = async () => {
+    const { closeConfirmed } = await import("../client/trusteeship.js");
+    setAsked({ opening: id, confirmed: await closeConfirmed(committee, /** @type {{ id: string }} */ (motion).id) });
+  };
+  useEffect(() => {
+    if (!waits || done) return undefined;
+    const aside = () => ask().catch((error) => (setAsked({ opening: id, confirmed: false }), telling(person, error)));
+    void aside();
+    const timer = setInterval(aside, TICK_MS);
+    return () => clearInterval(timer);
+  }, [committee, id, waits, done]);
+  return [waits ? confirmed : true, ask];
 }
 
 /** What a reader can do about a proposal.
  * @param {Person} person
  * @param {Committee} committee
  * @param {string} id
- * @returns {import("../views/motion.js").Deeds}
+ * @returns {Omit<import("../views/motion.js").Deeds, "lookAgain">}
  */
 function deedsFor(person, committee, id) {
   const doing = (/** @type {() => Promise<any>} */ deed) => acting(person, committee, deed);
@@ -91,6 +119,7 @@ function deedsFor(person, committee, id) {
     file: async () => saveData(await (await import("../client/secret.js")).archiveOf(committee, id), `${id.slice(0, 12)}.bel`),
     observer: new URL("../observer.html", import.meta.url).href,
     part: () => doing(async () => (await import("../client/trusteeship.js")).count(committee, id)),
+    endCount: () => doing(async () => (await import("../client/trusteeship.js")).lapse(committee, id)),
     support: () => doing(() => motions.support(committee, id)),
     unsupport: () => doing(() => committee.simple("motion.unsupport", { motion: id })),
     openVote: () => doing(() => motions.openVote(committee, id)),

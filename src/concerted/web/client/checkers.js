@@ -14,15 +14,17 @@ import { AHEAD_S } from "./record.js";
 /** @typedef {import("./committee.js").Committee} Committee */
 /** @typedef {{ name: string, key: string, size: number, timeS: number }} Confirmed the most that one witness has cosigned, and when by its own clock */
 
-/** Return what each admitted witness has confirmed, the most first; without those that never have.
+/** Return what each admitted witness has confirmed of `start` leaves or more, the most first; without those
+ * that never have.
  *
  * `HostMisbehaved` `forked` or `rolled_back` where a witness has seen what the host denies.
  * @param {Committee} committee
+ * @param {number} [start]
  * @returns {Promise<Confirmed[]>}
  */
-export async function confirmations(committee) {
+export async function confirmations(committee, start = 0) {
   if ([...committee.state.witnesses.keys()].length === 0) return [];
-  const texts = await committee.asMember(() => committee.wire.cosigned(committee.id));
+  const texts = await committee.asMember(() => committee.wire.cosigned(committee.id, start));
   const notes = [...texts.map((text) => utf8(text)), .../** @type {Uint8Array[]} */ ([committee.record.note])];
   let found = newest(committee, notes);
   if (found.some(({ size }) => size > committee.record.size)) {

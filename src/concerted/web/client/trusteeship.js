@@ -20,6 +20,7 @@ import { tallyRows } from "../rules/counting.js";
 import { electionOf, sittingTrustees, trusteeOffice } from "../rules/secrecy.js";
 import { aside } from "./booth.js";
 import { random } from "./chance.js";
+import { confirmations } from "./checkers.js";
 import { ballotRows } from "./secret.js";
 
 /** @typedef {import("./committee.js").Committee} Committee */
@@ -126,7 +127,7 @@ function sealedShare(committee, key) {
 export async function count(committee, motion) {
   await committee.refresh();
   findUrn(committee.state, motion, "counting");
-  checkWitnessed(committee);
+  if (!(await closeConfirmed(committee, motion))) throw new Refused("close_unwitnessed");
   const exposed = await expose(committee, motion);
   const [found, opening, urn] = findUrn(committee.state, motion, "counting");
   const election = electionOf(committee.state, found);
@@ -138,11 +139,26 @@ export async function count(committee, motion) {
   return exposed;
 }
 
-/** Where checkers are admitted, the command line counts: it sees what they have confirmed.
+/** Whether a checkpoint that an admitted checker has cosigned covers the close: else a host could have
+ * one sum decrypted on each of several branches. True where no checkers are admitted.
  * @param {Committee} committee
+ * @param {string} motion
  */
-function checkWitnessed({ state }) {
-  if (state.witnesses.size) throw new Refused("close_unwitnessed");
+export async function closeConfirmed(committee, motion) {
+  if (!committee.state.witnesses.size) return true;
+  const closes = [...committee.record.ofKind("motion.close")].filter(({ entry }) => entry?.header.payload.motion === motion);
+  const [{ index }] = closes;
+  return (await confirmations(committee, index + 1)).some(({ size }) => size > index);
+}
+
+/** End a count that too few took part in (rules §15.6).
+ * @param {Committee} committee
+ * @param {string} motion
+ */
+export async function lapse(committee, motion) {
+  await committee.refresh();
+  const [, opening] = findUrn(committee.state, motion, "counting");
+  await committee.simple("count.lapse", { motion, opening: opening.id });
 }
 
 /** Show every ballot that counts and whose proofs fail; return how many there were.

@@ -98,12 +98,13 @@ export class Wire {
     return this.#bytes(`/c/${committee}/entries?start=${start}&count=${count}`);
   }
 
-  /** Return the cosigned checkpoints, as signed notes, ascending by size.
+  /** Return the cosigned checkpoints of size `start` or more, as signed notes, ascending by size.
    * @param {string} committee
+   * @param {number} [start]
    * @returns {Promise<string[]>}
    */
-  async cosigned(committee) {
-    const answer = await this.#json("GET", `/c/${committee}/cosigned`);
+  async cosigned(committee, start = 0) {
+    const answer = await this.#json("GET", `/c/${committee}/cosigned?start=${start}`);
     const found = field(answer, "checkpoints");
     return Array.isArray(found) ? found.map(String) : unreadable("checkpoints");
   }

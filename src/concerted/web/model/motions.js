@@ -8,6 +8,7 @@
 import { plain, saltedHash, wordsOf } from "../client/words.js";
 import { fromHex } from "../kernel/bytes.js";
 import { Choose, readEffect } from "../rules/effects.js";
+import { DAY_S } from "../rules/fields.js";
 import { LAPSES_S, amendmentOpen, standing, supportsNeeded } from "../rules/motions.js";
 import { Elect } from "../rules/offices.js";
 import { contest } from "../rules/votes.js";
@@ -90,7 +91,7 @@ async function shownAs(committee, id, motion, ended) {
     ...support(committee, id, motion),
     standing: motion.candidates.includes(me),
     stated: motion.statements.includes(me),
-    opening: openingOf(committee, id, motion),
+    opening: await openingOf(committee, id, motion),
     result: said.result && { ...said.result, elected: said.elected },
     counters: said.result ? await countersOf(committee, id) : [],
     majority: terms.majority,
@@ -193,7 +194,8 @@ function pastOf(record) {
 }
 
 /** The vote as it stands for this reader. @param {Committee} committee @param {string} id @param {Folded} motion */
-function openingOf({ state, me, record }, id, motion) {
+async function openingOf(committee, id, motion) {
+  const { state, me, record } = committee;
   const { opening } = motion;
   if (opening === null) return null;
   const mine = opening.votes.get(me);
@@ -207,20 +209,28 @@ function openingOf({ state, me, record }, id, motion) {
     mayVote: opening.roll.has(me) && state.isActive(me),
     mine: mine === undefined ? null : mine[1],
     receipt: opening.urn ? (opening.urn.ballots.get(me)?.receipts.at(-1) ?? "") : mine === undefined ? "" : mine[0].slice(0, RECEIPT),
-    count: motion.status === "counting" && opening.urn ? countOf(state, opening.urn, me) : null,
+    count: motion.status === "counting" && opening.urn ? await countOf(committee, opening.urn) : null,
     trial: opening.trial,
     countable: motion.status === "open" && (record.now > opening.until || (ordinary && opening.voted.size === opening.roll.size)),
   };
 }
 
 /** How far the count of a secret vote is, and whether it waits for the reader (rules §15).
- * @param {import("../rules/state.js").State} state
+ * @param {Committee} committee
  * @param {import("../rules/urns.js").Urn} urn
- * @param {string} me
  */
-function countOf(state, urn, me) {
+async function countOf(committee, urn) {
+  const { state, me } = committee;
   const { needed, trustees } = state.tally_keys.at(urn.key);
-  return { given: urn.parts.size, needed, due: trustees.includes(me) && !urn.parts.has(me) };
+  const missing = trustees.filter((member) => !urn.parts.has(member));
+  return {
+    given: urn.parts.size,
+    needed,
+    due: missing.includes(me),
+    missing: await Promise.all(missing.map((member) => nameOf(committee, member))),
+    until: urn.closed + state.constitution.number("share_days") * DAY_S,
+    checkers: [...state.witnesses.values()],
+  };
 }
 
 /** What is said in words, and who is meant. @param {Committee} committee @param {string} id @param {Folded} motion */

@@ -8,14 +8,16 @@
 import { Act } from "../parts/act.js";
 import { html, useState } from "../parts/html.js";
 import { Button, Choices, Meter, Notice, useWords } from "../parts/parts.js";
+import { Sure } from "../parts/sure.js";
 import { choiceWords, enough, majorityWords } from "./counting.js";
+import { list } from "./effects.js";
 
 /** @typedef {import("./model.js").Motion} Motion */
 /** @typedef {import("./model.js").Opening} Opening */
 /** @typedef {import("./motion.js").Deeds} Deeds */
 
 /** @param {import("./motion.js").Props} props */
-export function Ballot({ motion, now, sending, unsent, deeds }) {
+export function Ballot({ motion, now, confirmed, sending, unsent, deeds }) {
   const words = useWords();
   const opening = /** @type {Opening} */ (motion.opening);
   const over = now > opening.until;
@@ -25,7 +27,7 @@ export function Ballot({ motion, now, sending, unsent, deeds }) {
     ${opening.trial && html`<p class="small soft">${words.t("vote.trial.help")}</p>`}
     ${over && opening.mayVote && opening.mine === null && opening.receipt === "" && unsent?.payload.motion !== motion.id && html`<${Notice}>${words.t("vote.missed")}</${Notice}>`}
     ${over && opening.receipt !== "" && html`<${Mine} motion=${motion} />`}
-    ${opening.count && html`<${Counting} count=${opening.count} deeds=${deeds} />`}
+    ${opening.count && html`<${Counting} count=${opening.count} now=${now} confirmed=${confirmed} deeds=${deeds} />`}
     ${opening.countable && html`<${Act} kind="main-act" said="vote.count" deed=${deeds.close} />`}
     ${!over && !onItsWay && opening.mayVote && motion.status === "open" && html`<${Paper} key=${`${opening.id} ${opening.receipt}`} motion=${motion} deeds=${deeds} />`}
     ${!opening.mayVote && html`<p>${words.t("vote.notYou")}</p>`}
@@ -70,18 +72,35 @@ function Mine({ motion }) {
 }
 
 /** A secret vote that is over and being counted.
- * @param {{ count: { given: number, needed: number, due: boolean }, deeds: Deeds }} props
+ * @param {{ count: import("./model.js").Counting, now: number, confirmed: boolean | null, deeds: Deeds }} props
  */
-function Counting({ count, deeds }) {
+function Counting({ count, now, confirmed, deeds }) {
   const words = useWords();
   const said = words.t("vote.secret.parts", { part: count.given, n: count.needed });
+  const missing = list(words, count.missing);
   return html`<section class="card">
     <h2>${words.t("vote.counting")}</h2>
     <p>${said}</p>
     <${Meter} part=${count.given} whole=${count.needed} label=${said} />
-    ${count.due && html`<p>${words.t("vote.secret.due")}</p><${Act} kind="main-act" said="vote.secret.part" deed=${deeds.part} />`}
+    <p class="small soft">${words.t("vote.secret.missing", { names: missing })}</p>
+    ${count.due && html`<${Due} confirmed=${confirmed} checkers=${count.checkers} deeds=${deeds} />`}
     ${!count.due && html`<p class="small soft">${words.t("vote.secret.wait")}</p>`}
+    ${now <= count.until && html`<p class="small soft">${words.t("vote.secret.until", { time: words.moment(count.until) })}</p>`}
+    ${now > count.until && html`<p>${words.t("vote.secret.stalled")}</p>
+      <${Sure} said="vote.secret.lapse" title=${words.t("vote.secret.lapse")} text=${words.t("vote.secret.lapse.text", { names: missing })}
+        act="vote.secret.lapse" deed=${deeds.endCount} />`}
   </section>`;
+}
+
+/** A vote counter's own part, once nobody can show them another end of the vote.
+ * @param {{ confirmed: boolean | null, checkers: readonly string[], deeds: Deeds }} props
+ */
+function Due({ confirmed, checkers, deeds }) {
+  const words = useWords();
+  if (confirmed === null) return html`<p class="soft" role="status">${words.t("loading")}</p>`;
+  if (confirmed) return html`<p>${words.t("vote.secret.due")}</p><${Act} kind="main-act" said="vote.secret.part" deed=${deeds.part} />`;
+  return html`<p role="status">${words.t("vote.secret.checkers", { names: list(words, checkers) })}</p>
+    <${Act} said="vote.secret.look" deed=${deeds.lookAgain} />`;
 }
 
 /** The ballot paper. @param {{ motion: Motion, deeds: Deeds }} props */

@@ -23,10 +23,17 @@
  * @property {boolean} secret whether nobody learns who voted how
  * @property {any} mine the reader's choice as our record has it, or null; of a secret vote nobody has it
  * @property {string} receipt of the reader's vote
- * @property {{ given: number, needed: number, due: boolean } | null} count of a secret vote that is over: how
- *   many vote counters have given their part, how many it takes, and whether it waits for the reader
+ * @property {Counting | null} count of a secret vote that is over
  * @property {boolean} trial
  * @property {boolean} countable whether it can be counted now
+ *
+ * @typedef {object} Counting a secret vote that is over and not counted yet
+ * @property {number} given how many vote counters have given their part
+ * @property {number} needed how many it takes
+ * @property {boolean} due whether it waits for the reader
+ * @property {readonly string[]} missing names of those who have not given theirs
+ * @property {number} until seconds; from then on anybody can end the count
+ * @property {readonly string[]} checkers names of the outside checkers, one of whom confirms the end first
  *
  * @typedef {object} Motion
  * @property {string} id

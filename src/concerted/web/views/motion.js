@@ -20,6 +20,8 @@ const PROPOSABLE = new Set(Object.values(GROUPS).flat());
  * @typedef {object} Deeds what a reader can do about a proposal; each ends when it is in our record
  * @property {(choice: any) => Promise<void>} vote
  * @property {() => Promise<void>} part gives a vote counter's part of the count
+ * @property {() => Promise<void>} lookAgain asks whether outside checkers have confirmed the end
+ * @property {() => Promise<void>} endCount ends a count that too few took part in
  * @property {() => Promise<void>} file saves the file by which a secret vote can be checked
  * @property {string} observer the page that checks it
  * @property {() => Promise<void>} support
@@ -38,6 +40,8 @@ const PROPOSABLE = new Set(Object.values(GROUPS).flat());
  * @typedef {object} Props
  * @property {Motion} motion
  * @property {number} now
+ * @property {boolean | null} confirmed whether outside checkers have confirmed the end of a secret vote that
+ *   waits for the reader's part; true where nobody is to, null while it is asked
  * @property {string} committee its name
  * @property {Sending | null} sending
  * @property {Unsent | null} unsent
@@ -74,7 +78,7 @@ export function MotionView(props) {
  */
 function returning(deeds, after) {
   const found = /** @type {any} */ ({ ...deeds });
-  for (const name of ["vote", "part", "support", "unsupport", "openVote", "close", "lapse", "withdraw", "accept", "stand", "minority"]) {
+  for (const name of ["vote", "part", "endCount", "support", "unsupport", "openVote", "close", "lapse", "withdraw", "accept", "stand", "minority"]) {
     found[name] = async (/** @type {any[]} */ ...given) => {
       await /** @type {any} */ (deeds)[name](...given);
       after();

@@ -7,6 +7,7 @@ import { exportRecord } from "../../client/exporting.js";
 import { html, useEffect, useState } from "../../parts/html.js";
 import { useWords } from "../../parts/parts.js";
 import { AlarmView, CheckView, SaveView, ServerView } from "../../views/more/trust.js";
+import { telling } from "../sending.js";
 import { useTrouble } from "../shown.js";
 
 /** @typedef {import("../areas.js").ScreenProps} ScreenProps */
@@ -25,7 +26,7 @@ export function Check({ person }) {
   const [checkers, setCheckers] = useState(/** @type {any} */ (null));
   useEffect(() => {
     void words.learn("trouble").catch(() => null);
-    void committee.inTurn(async () => null).then(() => confirmations(committee)).then(setCheckers, (error) => (setCheckers([]), tell(person, error)));
+    void committee.inTurn(async () => null).then(() => confirmations(committee)).then(setCheckers, (error) => (setCheckers([]), telling(person, error)));
   }, [committee]);
   const said = (/** @type {string} */ code) => {
     const key = [`refused.${code}`, `malformed.${code}`].find((one) => words.has(one));
@@ -34,13 +35,6 @@ export function Check({ person }) {
   return html`<${CheckView} checkers=${checkers} known=${[...committee.state.witnesses.values()]} size=${committee.record.size} said=${said}
     check=${(/** @type {Told} */ told) => checkAgain(committee, (_, done, of) => told(done, of))}
     beside=${(/** @type {Told} */ told) => checkBeside(committee, (_, done, of) => told(done, of))} />`;
-}
-
-/** What a server must not show is said everywhere. @param {Person} person @param {unknown} error */
-function tell(person, error) {
-  if (!(error instanceof HostMisbehaved)) return;
-  person.trouble = error;
-  person.dispatchEvent(new Event("change"));
 }
 
 /** @param {ScreenProps} props */
