@@ -11,9 +11,7 @@ time do. Without the tool (`make belenios`) its row is left out.
 """
 
 import argparse
-import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -26,6 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench import machine  # noqa: E402
 from concerted.ballots.edwards import ED25519  # noqa: E402
 from tests.ballots.making import UUID, YES_NO, Made, join, make, seed  # noqa: E402
 
@@ -131,8 +130,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--save", action="store_true", help="write bench/results/ballots-DATE.json")
     given = parser.parse_args()
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    print(machine)
+    found = machine.facts()
+    print(found)
     print(f"{'what':22} {'ballots':>8} {'seconds':>8} {'cpu':>8} {'of ours':>8} {'cpu':>8}")
     kept: list[Row] = []
     for count in given.ballots:
@@ -149,9 +148,7 @@ def main() -> None:
         kept.append({"what": "peak memory", "ballots": count, "kb": memory(count)})
         print(f"{'peak memory':22} {count:8} {kept[-1]['kb']:8} kB")
     if given.save:
-        path = ROOT / "bench" / "results" / f"ballots-{time.strftime('%Y-%m-%d')}.json"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps({"machine": machine, "rows": kept}, indent=2) + "\n")
+        machine.keep("ballots", found, rows=kept)
 
 
 if __name__ == "__main__":

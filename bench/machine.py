@@ -24,7 +24,7 @@ Row = Mapping[str, Cell]
 
 
 def facts() -> dict[str, Cell]:
-    """The machine and the versions, and how fast one thread verifies signatures right now."""
+    """The machine and the versions, how fast one thread verifies signatures, how busy it is."""
     memory_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "architecture": platform.machine(),
@@ -33,6 +33,7 @@ def facts() -> dict[str, Cell]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "verifications_per_s": round(verifications_per_s()),
+        "load": round(os.getloadavg()[0], 1),
     }
 
 

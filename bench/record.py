@@ -30,9 +30,9 @@ WIDE: dict[str, Any] = {"quota_entries": 5_000, "vouch_ration": 100, "growth_flo
 class HostedAssembly(Assembly):
     """An assembly whose log is one of the host's, founded long enough ago to have grown."""
 
-    def __init__(self, keyring: Keyring) -> None:
+    def __init__(self, keyring: Keyring, seed: str = "assembly") -> None:
         self._keyring = keyring
-        super().__init__(verify=trust, **WIDE)
+        super().__init__(seed, verify=trust, **WIDE)
 
     def _found(self, constitution: dict[str, Any]) -> None:
         self.log = self._keyring.log_key(self.origin)
@@ -43,15 +43,25 @@ class HostedAssembly(Assembly):
 def standing(keyring: Keyring, members: int) -> HostedAssembly:
     """A committee of this many, all settled, on the machine's present time."""
     room = HostedAssembly(keyring)
+    settle(room, members)
+    to_present(room)
+    return room
+
+
+def settle(room: HostedAssembly, members: int) -> None:
+    """Let a new committee stand and grow to this many, all settled."""
     for _ in range(2):
         room.join()
     for member in room.members[1:]:
         room.sign(member)
     grow(room, members)
+
+
+def to_present(room: HostedAssembly) -> None:
+    """Let time pass until a minute ago, so that a host takes what comes next."""
     present_s = int(time.time()) - 60
     assert room.now <= present_s, "the committee took longer to grow than it had"
     room.now = present_s
-    return room
 
 
 def open_motions(room: Assembly, count: int) -> list[str]:

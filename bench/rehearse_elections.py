@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -27,7 +28,7 @@ from msgspec import Raw
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.machine import facts, keep  # noqa: E402
+from bench.machine import facts, keep, show  # noqa: E402
 from concerted.audit.election import verify_file  # noqa: E402
 from concerted.ballots.archive import EventType, Writer  # noqa: E402
 from concerted.ballots.ballot import cast  # noqa: E402
@@ -50,21 +51,57 @@ TOOL = Path(os.environ.get("CONCERTED_BELENIOS", ROOT / ".belenios")) / "belenio
 VOTES = {"LDJ5": (1_633, 380, 618), "BHM1": (5_867, 738, 1_798), "JFK8": (8_325, 2_654, 2_131)}
 CHANGED = 50  # voters who vote twice
 DECIDERS = (2, 4, 5)
+Row = dict[str, Any]
+
+
+Tell = Callable[[int, int], None]  # how much of a step is done, of how much
 
 
 @dataclass
 class Clock:
-    """How long each step took."""
+    """How long each step took, and how much of the processors it used."""
 
-    steps: dict[str, float] = field(default_factory=dict)
+    steps: list[Row] = field(default_factory=list)
 
     @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Time one step and say it."""
-        began = time.perf_counter()
-        yield
-        self.steps[name] = round(time.perf_counter() - began, 2)
-        print(f"  {name:44} {self.steps[name]:8.2f} s", flush=True)
+    def step(self, name: str) -> Iterator[Tell]:
+        """Time one step and say it; in a terminal also how far it is, if it tells."""
+        line = f"  {name:54}"
+        print(line, end="", flush=True)
+        cpu, began = _cpu_s(), time.perf_counter()
+        yield partial(_tell, line) if sys.stdout.isatty() else lambda done, of: None
+        took, used = time.perf_counter() - began, _cpu_s() - cpu
+        self.steps.append({"step": name, "seconds": round(took, 2), "cpu_s": round(used, 2)})
+        head = f"\r{line}" if sys.stdout.isatty() else ""
+        print(f"{head}{took:8.2f} s", flush=True)
+
+
+def _cpu_s() -> float:
+    """Seconds of processor time of this process and those that it has waited for."""
+    return sum(os.times()[:4])
+
+
+def _tell(line: str, done: int, of: int) -> None:
+    print(f"\r{line}{100 * done // max(of, 1):6} % ", end="", flush=True)
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a vote was, and the times of its steps."""
+
+    name: str
+    eligible: int
+    votes: tuple[int, int]
+    size_bytes: int
+    steps: list[Row]
+
+    def total(self) -> Row:
+        """The row of the last table."""
+        told: Row = {"vote": self.name, "eligible": self.eligible, "cast": sum(self.votes)}
+        whole = {
+            each: round(sum(step[each] for step in self.steps)) for each in ("seconds", "cpu_s")
+        }
+        return told | whole | {"size_mb": round(self.size_bytes / 1e6, 1)}
 
 
 def vote(of: tuple[bytes, int, list[int], int]) -> bytes:
@@ -88,10 +125,10 @@ def ballots_of(election: bytes, name: str) -> list[bytes]:
         return list(pool.map(vote, turns, chunksize=64))
 
 
-def rehearse(name: str) -> dict[str, Any]:
+def rehearse(name: str) -> Rehearsal:
     """Hold one election and return its times."""
     eligible, yes, no = VOTES[name]
-    print(f"{name}: {eligible:,} eligible, {yes:,} for, {no:,} against")
+    print(f"\n{name}: {eligible:,} eligible, {yes:,} for, {no:,} against")
     clock = Clock()
     with clock.step("five trustees make a key, three needed"):
         form, shares = hold_ceremony(Circle(ED25519, 5, 3))
@@ -117,8 +154,8 @@ def rehearse(name: str) -> dict[str, Any]:
             out.writelines(writer.event(EventType.BALLOT, (ballot,)) for ballot in ballots)
             out.write(writer.event(EventType.END_BALLOTS))
             out.writelines(writer.event(*part) for part in closing)
-        with clock.step("checking it"):
-            counted = verify_file(path)
+        with clock.step("checking it") as tell:
+            counted = verify_file(path, progress=tell)
         assert counted.holds, counted.failures
         assert counted.result == [[yes, no]], counted.result
         if TOOL.exists():
@@ -126,25 +163,27 @@ def rehearse(name: str) -> dict[str, Any]:
                 check = [str(TOOL), "election", "verify"]
                 subprocess.run(check, cwd=folder, check=True, capture_output=True)
         size = path.stat().st_size
-    print(f"  result {counted.result}, {size / 1e6:.1f} MB")
-    return {"name": name, "eligible": eligible, "votes": [yes, no], "bytes": size, **clock.steps}
+    print(f"  {yes:,} yes, {no:,} no, as they were cast. The archive is {size / 1e6:.1f} MB.")
+    return Rehearsal(name, eligible, (yes, no), size, clock.steps)
 
 
-def run(
-    description: str | None, saved_as: str, rehearsing: Callable[[str], dict[str, Any]]
-) -> None:
+def run(description: str, saved_as: str, rehearsing: Callable[[str], Rehearsal]) -> None:
     """Rehearse the votes that are named on the command line, or all."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("names", nargs="*", default=[], choices=[*VOTES, []])
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", default=[], choices=[*VOTES, []], metavar="NAME")
     parser.add_argument(
         "--save", action="store_true", help=f"write bench/results/{saved_as}-DATE.json"
     )
     given = parser.parse_args()
     machine = facts()
-    print(machine)
-    rows = [rehearsing(name) for name in given.names or VOTES]
+    print(description.splitlines()[0])
+    print(", ".join(f"{name} {value}" for name, value in machine.items()))
+    held = [rehearsing(name) for name in given.names or VOTES]
+    show("in all", [one.total() for one in held])
     if given.save:
-        keep(saved_as, machine, rows=rows)
+        keep(saved_as, machine, rows=[asdict(one) for one in held])
 
 
 if __name__ == "__main__":

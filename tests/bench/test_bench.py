@@ -22,6 +22,7 @@ TINY = {
     "bench_start.py": ("--times", "1", "--entries", "200"),
     "bench_streams.py": ("--listeners", "5", "--entries", "2"),
     "bench_talk.py": ("--listeners", "5", "--per-s", "10", "--seconds", "1", "--kept", "100"),
+    "bench_urn.py": ("--ballots", "12", "--slices", "2"),
     "bench_web.py": ("--members", "50", "--entries", "300"),
 }
 LONG = ("bench_ballots.py",)

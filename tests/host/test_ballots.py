@@ -1,13 +1,25 @@
 """A host takes a secret ballot only with its proofs, and goes on meanwhile with other entries."""
 
+import asyncio
+import threading
+from pathlib import Path
+
 import pytest
 
+from bench import record
+from bench.secret import SecretAssembly
 from concerted.ballots.ballot import CHECKS
+from concerted.host.keyring import Keyring
+from concerted.host.ledger import Receipt, Submission
+from concerted.host.records import Records
+from concerted.host.settings import Settings
 from concerted.kernel.canonical import base64url_encode
+from concerted.kernel.entry import CommitteeId, Entry
 from concerted.kernel.errors import Refused
 from concerted.rules import casting
 from concerted.rules.evidence import check_evidence
 from concerted.rules.fold import judge
+from concerted.store import Store
 from tests.rules.room import unsigned
 from tests.rules.urn import secret_committee
 
@@ -39,3 +51,77 @@ def test_a_proof_is_checked_once_and_a_wrong_one_every_time(
                 with pytest.raises(Refused, match=r"proof_invalid|ballot_signature_invalid"):
                     check_evidence(room.state, act, [])
         assert checked.count(data) == times
+
+
+MEMBERS = 40  # more than a loop has threads of its own
+LIMIT_S = 60.0  # for what would otherwise never end
+
+
+def hosted(store: Store, folder: Path) -> tuple[SecretAssembly, str, Records]:
+    """A committee at a host, with a secret vote that is open; the motion's id."""
+    room = SecretAssembly(Keyring.open(folder))
+    record.settle(room, MEMBERS)
+    trustees = room.seat()
+    record.to_present(room)
+    room.make_key(trustees)
+    motion = room.open_secret(type="resolve")
+    record.store_record(store, room)
+    return room, motion, Records(store, Keyring.open(folder), Settings(folder))
+
+
+async def sent(records: Records, room: SecretAssembly, entry: Entry) -> Receipt | Exception:
+    """What the host answers to one entry."""
+    one = Submission(entry.header_bytes, entry.signature)
+    ((_, answer),), _ = await records.submit(CommitteeId(room.state.committee), [one])
+    return answer
+
+
+@pytest.mark.anyio
+async def test_ballots_that_wait_for_their_proofs_keep_nobody_waiting(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many ballots arrive at once, another entry is durable before their proofs are."""
+    room, motion, records = hosted(store, tmp_path)
+    gate, begun = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> None:
+        begun.set()
+        assert gate.wait(LIMIT_S)
+
+    monkeypatch.setattr(casting, "CHECKS", (("b10", slow), *CHECKS))
+    voters = room.members
+    ballots = room.ballots(motion, [(voter, [1, 0, 0]) for voter in voters])
+    entries = [room.entry(voter, motion, data) for voter, data in zip(voters, ballots, strict=True)]
+    casts = [asyncio.create_task(sent(records, room, entry)) for entry in entries]
+    try:
+        assert await asyncio.to_thread(begun.wait, LIMIT_S)
+        link = next(iter(room.state.invitations))
+        other = room.make("invitation.revoke", room.founder, invitation=link)
+        answered = await asyncio.wait_for(sent(records, room, other), LIMIT_S)
+        assert isinstance(answered, Receipt), answered
+        assert not any(task.done() for task in casts)
+    finally:
+        gate.set()
+    receipts = await asyncio.gather(*casts)
+    assert all(isinstance(one, Receipt) and one.index > answered.index for one in receipts)
+    await records.close()
+
+
+@pytest.mark.anyio
+async def test_a_ballot_that_proves_nothing_never_reaches_the_record(
+    store: Store, tmp_path: Path
+) -> None:
+    """A member who signs a vote for two answers at once is refused, and can still vote."""
+    room, motion, records = hosted(store, tmp_path)
+    voter = room.members[0]
+    (good, other) = room.ballots(motion, [(voter, [1, 0, 0]), (voter, [0, 1, 0])])
+    at = [data.index(b'"individual_proofs"') for data in (good, other)]
+    end = [data.index(b'"overall_proof"') for data in (good, other)]
+    forged = good[: at[0]] + other[at[1] : end[1]] + good[end[0] :]
+    answer = await sent(records, room, room.entry(voter, motion, forged))
+    assert isinstance(answer, Refused), answer
+    assert answer.code in ("ballot_signature_invalid", "proof_invalid")
+    ledger = await records.ledger(CommitteeId(room.state.committee))
+    assert ledger.size == room.history.size
+    assert isinstance(await sent(records, room, room.entry(voter, motion, good)), Receipt)
+    await records.close()

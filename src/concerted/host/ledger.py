@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 
 import msgspec
 
@@ -148,12 +149,13 @@ class Ledger:
             raise Refused("founding_misplaced", "the founding names another log key than this")
         return act, time_s
 
-    async def prove(self, act: Act) -> None:
+    async def prove(self, act: Act, provers: Executor) -> None:
         """Check a ballot's proofs on another thread, while other entries go on (rules §15)."""
         state = self._ahead
         assert state is not None
         motion = state.motions[act.payload.motion]
-        await asyncio.to_thread(check_proofs, state, motion, act.payload.ballot)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(provers, check_proofs, state, motion, act.payload.ballot)
 
     def _check_signer(self, act: Act, before: State, after: State) -> None:
         """Refuse what this host could sign no checkpoint over (rules §11).

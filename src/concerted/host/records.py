@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from concerted.host.answers import absent, as_api_error, expected, too_many
 from concerted.host.garbage import hold
@@ -43,6 +45,8 @@ class Records:
         self._dirty: dict[CommitteeId, Ledger] = {}
         self._writer: asyncio.Task[None] | None = None
         self._waiting = 0
+        # Apart from the threads of the store, so that no entry waits for others' ballots.
+        self._provers = ThreadPoolExecutor(os.cpu_count(), "ballots")
 
     async def ledger(self, committee: CommitteeId) -> Ledger:
         """Return a committee's ledger, loaded from the store if need be: `committee_unknown`."""
@@ -156,7 +160,7 @@ class Records:
                     return name, known
             if entry.header.kind == "ballot.cast":
                 act, _ = ledger.judge(entry, self.settings.clock())
-                await ledger.prove(act)
+                await ledger.prove(act, self._provers)
                 known = ledger.known(name)
                 if known is not None:
                     return name, known
@@ -295,6 +299,7 @@ class Records:
         """Wait until all that was taken is durable or lost, and end the streams."""
         if self._writer is not None:
             await asyncio.wait([self._writer])
+        self._provers.shutdown(wait=False, cancel_futures=True)
         self.streams.close()
 
 

@@ -51,15 +51,15 @@ def find_urn(state: State, key: str, status: str) -> tuple[Motion, Opening, Urn]
 
 
 @lru_cache(maxsize=256)
-def _parsed(election: Election, data: bytes) -> Ballot:
+def _parsed(election: Election, text: str) -> Ballot:
     """A ballot, read; it is needed by the check, the proofs and the apply of one entry."""
-    return read_ballot(election, data)
+    return read_ballot(election, base64url_decode(text))
 
 
 def read_cast(state: State, motion: Motion, text: str) -> Ballot:
     """The ballot of a payload: else Refused `ballot_invalid`."""
     try:
-        return _parsed(election_of(state, motion), base64url_decode(text))
+        return _parsed(election_of(state, motion), text)
     except Malformed as error:
         raise Refused("ballot_invalid", str(error)) from None
 
@@ -85,7 +85,13 @@ def check_cast_secret(state: State, act: Act) -> None:
         raise Refused("credential_other")
     if before is not None and ballot.receipt in before.receipts:
         raise Refused("ballot_twice")
-    for ciphertext in flat(ballot.rows[0]):
+    _check_points(election_of(state, motion), p.ballot)
+
+
+@lru_cache(maxsize=256)
+def _check_points(election: Election, text: str) -> None:
+    """Check once that a ballot's numbers are points: a host judges it before and after proofs."""
+    for ciphertext in flat(_parsed(election, text).rows[0]):
         _check_point(ciphertext.alpha)
         _check_point(ciphertext.beta)
 
@@ -119,13 +125,14 @@ def check_proofs(state: State, motion: Motion, text: str) -> None:
 
     Refused `ballot_signature_invalid`, `proof_invalid`, `ballot_invalid`.
     """
-    _prove(election_of(state, motion), read_cast(state, motion, text).data)
+    read_cast(state, motion, text)
+    _prove(election_of(state, motion), text)
 
 
 @lru_cache(maxsize=4_096)
-def _prove(election: Election, data: bytes) -> None:
+def _prove(election: Election, text: str) -> None:
     """Check once what costs most: a host does so on another thread, and then asks again."""
-    ballot = _parsed(election, data)
+    ballot = _parsed(election, text)
     for _, check in CHECKS:
         try:
             check(election, ballot)

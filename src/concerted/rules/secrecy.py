@@ -192,7 +192,13 @@ _read = lru_cache(maxsize=32)(read_election)
 
 def credential(state: State, urn: Urn, member: str) -> str:
     """The credential of a member on the roll."""
-    return credential_of(PublicKey(bytes.fromhex(state.members[member].vote_key)), urn.uuid)
+    return _credential(state.members[member].vote_key, urn.uuid)
+
+
+@lru_cache(maxsize=256)
+def _credential(vote_key: str, uuid: str) -> str:
+    """Compute it once for the two times that a host judges a ballot."""
+    return credential_of(PublicKey(bytes.fromhex(vote_key)), uuid)
 
 
 def roll_credentials(state: State, opening: Opening) -> list[str]:

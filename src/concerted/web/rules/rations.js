@@ -23,13 +23,14 @@ export class Growth {
     Object.freeze(this);
   }
 
-  /** What of it still counts at `now`.
+  /** What of it still counts at `now`. Times ascend, and thousands can be in one period.
    * @param {number} now
    */
   recent(now) {
     const since = now - PERIOD_S;
+    const first = this.admitted.findIndex((time) => time > since);
     return new Growth(
-      this.admitted.filter((time) => time > since),
+      first < 0 ? [] : this.admitted.slice(first),
       this.extra.filter(([time]) => time > since),
     );
   }
