@@ -12,7 +12,7 @@ const HOST = process.env.CONCERTED_ADDRESS ?? "";
 
 /** A phone with a committee, at the copy. @param {Town} town */
 async function member(town) {
-  const page = await town.phone();
+  const page = await town.phone({ keeps: true });
   await page.evaluate(async (address) => {
     const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
     const { found } = await import(new URL("../client/founding.js", at).href);
@@ -118,7 +118,7 @@ test("a module that was altered on its way does not run, nor a style that was", 
   const copies = await Copies.open(t);
   copies.altered.set(/\/app\/person\.js$/, (text) => `globalThis.ran = true;\n${text}`);
   copies.altered.set(/\/style\/base\.css$/, (text) => `${text}\nbody { position: fixed }`);
-  const page = await (await town.browser.newContext()).newPage();
+  const page = await (await town.context()).newPage();
   /** @type {string[]} */
   const said = [];
   page.on("console", (message) => said.push(message.text()));
@@ -134,14 +134,14 @@ test("nobody frames the page, nor keeps a hand on it by opening it", async (t) =
   const town = await Town.open(t);
   const copies = await Copies.open(t);
   copies.pages.set("/trap.html", `<!doctype html><iframe src="${HOST}/"></iframe>`);
-  const page = await (await town.browser.newContext()).newPage();
+  const page = await (await town.context()).newPage();
   await page.goto(`${copies.address}/trap.html`);
   const frame = page.frames().find((one) => one !== page.mainFrame());
   assert.ok(frame);
   await assert.rejects(frame.locator("[data-area], .app").first().waitFor({ timeout: 2_000 }));
   assert.ok(!frame.url().startsWith(HOST) || (await frame.locator("body").innerHTML()) === "");
 
-  const opener = await (await town.browser.newContext()).newPage();
+  const opener = await (await town.context()).newPage();
   await opener.goto(`${copies.address}/trap.html`);
   const [opened] = await Promise.all([opener.waitForEvent("popup"), opener.evaluate((address) => void window.open(address), HOST)]);
   await opened.locator("[data-area]").waitFor();

@@ -4,18 +4,22 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { OwnHost } from "./hosting.js";
 import { Town, again, look } from "./town.js";
-import { counted, press, visit, vote, voting } from "./voting.js";
+import { counted, openTitled, press, putToVote, visit, vote, voting } from "./voting.js";
 
-/** Phones at a server of their own. @param {import("node:test").TestContext} t */
-async function apart(t) {
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{ host: OwnHost, red: Page, blue: Page, green: Page }} Apart phones at a server of their own */
+
+test("a server dies while people vote", async (t) => {
   const host = await OwnHost.open(t);
   const town = await Town.open(t);
   Object.defineProperty(town, "address", { value: host.address });
-  return { host, ...(await voting(town)) };
-}
+  const all = { host, ...(await voting(town)) };
+  await t.test("killed and started again: what was received stays, streams go on, and each vote counts once", () => killed(all));
+  await t.test("a server put back to an old copy is refused, and the screen says why", () => putBack(all));
+});
 
-test("killed and started again: what was received stays, streams go on, and each vote counts once", async (t) => {
-  const { host, red, blue, green } = await apart(t);
+/** @param {Apart} all */
+async function killed({ host, red, blue, green }) {
   await vote(blue, "Yes");
   await host.kill();
   await press(green, "No");
@@ -36,10 +40,12 @@ test("killed and started again: what was received stays, streams go on, and each
     await received.waitFor({ timeout: 2_000 }).catch(() => null);
   }
   assert.deepEqual(await counted(blue), { voters: 2, cast: 3 });
-});
+}
 
-test("a server put back to an old copy is refused, and the screen says why", async (t) => {
-  const { host, red, blue } = await apart(t);
+/** @param {Apart} all */
+async function putBack({ host, red, blue, green }) {
+  await putToVote({ red, blue, green }, "Water on every level");
+  await openTitled(red, "Water on every level");
   await host.kill();
   host.copy();
   await host.start();
@@ -58,4 +64,4 @@ test("a server put back to an old copy is refused, and the screen says why", asy
   await again(red); // it would ask again by itself as well, after a pause
   await visit(red, "/vote");
   await red.getByText("The server shows an older record than before").first().waitFor();
-});
+}

@@ -18,9 +18,17 @@ async function makeLink(page) {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-test("somebody is invited, compared, known, and it is taken back", async (t) => {
+test("three come together", async (t) => {
   const town = await Town.open(t);
-  const [red, blue, green] = [await town.phone(), await town.phone({ dark: true }), await town.phone({ language: "ar" })];
+  const phones = { red: await town.phone(), blue: await town.phone({ dark: true }), green: await town.phone({ language: "ar" }) };
+  await t.test("somebody is invited, compared, known, and it is taken back", () => gather(town, phones));
+  await t.test("three sign, and the list says how far they are", () => sign(phones));
+});
+
+/** @typedef {{ red: Page, blue: Page, green: Page }} Phones */
+
+/** @param {Town} town @param {Phones} phones */
+async function gather(town, { red, blue, green }) {
   await red.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await begin(red, "red");
   const link = await makeLink(red);
@@ -80,14 +88,10 @@ test("somebody is invited, compared, known, and it is taken back", async (t) => 
   const late = await town.phone({ size: DESK });
   await late.goto(link);
   await late.getByText("called back").waitFor();
-});
+}
 
-test("three sign, and the list says how far they are", async (t) => {
-  const town = await Town.open(t);
-  const [red, blue, green] = [await town.phone({ size: DESK }), await town.phone(), await town.phone()];
-  await begin(red, "red");
-  await bring(blue, "blue", red);
-  await bring(green, "green", red, blue);
+/** @param {Phones} phones */
+async function sign({ red, blue, green }) {
   await open(blue, "");
   await blue.getByText("1 of 3 has signed").waitFor();
   await look(blue, "list");
@@ -98,5 +102,6 @@ test("three sign, and the list says how far they are", async (t) => {
   await open(red, "");
   await red.getByText("3 members").waitFor();
   await red.getByText("Getting started").waitFor({ state: "detached" });
+  await red.setViewportSize(DESK);
   await look(red, "list-desk");
-});
+}

@@ -6,11 +6,19 @@ import test from "node:test";
 import { arrives, menu, open, say, unseen } from "./talking.js";
 import { Town, begin, bring, look } from "./town.js";
 
-test("two talk, and everything they can do with a message arrives", async (t) => {
+/** @typedef {import("playwright-core").Page} Page */
+
+test("two talk", async (t) => {
   const town = await Town.open(t);
   const [red, blue] = [await town.phone(), await town.phone({ dark: true })];
   await begin(red, "red");
   await bring(blue, "blue", red);
+  await t.test("and everything they can do with a message arrives", () => talk(red, blue));
+  await t.test("a photo arrives without what its telephone wrote into it, and a file as it is", () => attach(red, blue));
+});
+
+/** @param {Page} red @param {Page} blue */
+async function talk(red, blue) {
   await look(red, "list");
   await open(red);
   await look(red, "empty");
@@ -39,7 +47,7 @@ test("two talk, and everything they can do with a message arrives", async (t) =>
   await red.getByRole("button", { name: "Take back" }).click();
   await blue.getByText("Taken back by its author").waitFor();
   assert.equal(await blue.locator("article", { hasText: "👍🏽🔥" }).count(), 0);
-});
+}
 
 /** A small picture with the marks that a telephone leaves in it: where it was taken, and by which. */
 function telephonePhoto() {
@@ -49,11 +57,8 @@ function telephonePhoto() {
   return Buffer.concat([picture.subarray(0, 2), head, marks, picture.subarray(2)]);
 }
 
-test("a photo arrives without what its telephone wrote into it, and a file as it is", async (t) => {
-  const town = await Town.open(t);
-  const [red, blue] = [await town.phone(), await town.phone()];
-  await begin(red, "red");
-  await bring(blue, "blue", red);
+/** @param {Page} red @param {Page} blue */
+async function attach(red, blue) {
   await open(blue);
   await open(red);
   await red.getByLabel("Add a photo").setInputFiles({ name: "IMG_20251124_home.jpg", mimeType: "image/jpeg", buffer: telephonePhoto() });
@@ -82,4 +87,4 @@ test("a photo arrives without what its telephone wrote into it, and a file as it
   await arrives(blue, "a page under a picture's name");
   await blue.locator(".file", { hasText: "cat.jpg" }).waitFor();
   assert.equal(await blue.evaluate(() => /** @type {any} */ (window).hit), undefined);
-});
+}

@@ -5,12 +5,20 @@ import test from "node:test";
 import { arrives, atTalk, open, say, unseen } from "./talking.js";
 import { Town, begin, bring, look } from "./town.js";
 
-test("what is written in the tunnel is sent later, sealed anew, and not to whoever left meanwhile", async (t) => {
+/** @typedef {import("playwright-core").Page} Page */
+
+test("who reads, and who does not", async (t) => {
   const town = await Town.open(t);
   const [red, blue, green] = [await town.phone(), await town.phone(), await town.phone()];
   await begin(red, "red");
   await bring(blue, "blue", red);
   await bring(green, "green", red, blue);
+  await t.test("a room for some: opened, named, left by taking out, never seen by others", () => roomFor(red, blue, green));
+  await t.test("what is written in the tunnel is sent later, sealed anew, and not to whoever left meanwhile", () => fromTunnel(red, blue, green));
+});
+
+/** @param {Page} red @param {Page} blue @param {Page} green who leaves */
+async function fromTunnel(red, blue, green) {
   for (const phone of [red, blue, green]) await open(phone);
   await say(red, "Who is on tonight?");
   for (const phone of [blue, green]) await arrives(phone, "Who is on tonight?");
@@ -25,15 +33,11 @@ test("what is written in the tunnel is sent later, sealed anew, and not to whoev
   await arrives(blue, "Green has left us.");
   await blue.getByText("Waits to be sent").waitFor({ state: "detached" });
   const read = await unseen(green, "texts");
-  assert.deepEqual(read, ["Who is on tonight?"]);
-});
+  assert.deepEqual(read, ["For everyone.", "Who is on tonight?"]);
+}
 
-test("a room for some: opened, named, left by taking out, never seen by others", async (t) => {
-  const town = await Town.open(t);
-  const [red, blue, green] = [await town.phone(), await town.phone(), await town.phone()];
-  await begin(red, "red");
-  await bring(blue, "blue", red);
-  await bring(green, "green", red, blue);
+/** @param {Page} red @param {Page} blue who is taken out @param {Page} green */
+async function roomFor(red, blue, green) {
   await atTalk(red);
   await red.getByRole("button", { name: "Begin to talk" }).click();
   await look(red, "new");
@@ -63,4 +67,4 @@ test("a room for some: opened, named, left by taking out, never seen by others",
   await blue.getByRole("link", { name: "Night shift" }).click();
   await blue.getByText("took you out of this room").waitFor();
   await look(blue, "taken-out");
-});
+}

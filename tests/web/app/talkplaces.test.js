@@ -5,11 +5,21 @@ import { clean } from "./axe.js";
 import { arrives, atTalk, open, say } from "./talking.js";
 import { Town, begin, bring, look } from "./town.js";
 
-test("a channel for announcements, and a talk between two", async (t) => {
+/** @typedef {import("playwright-core").Page} Page */
+
+test("places to talk, and what is said there", async (t) => {
   const town = await Town.open(t);
   const [red, blue] = [await town.phone(), await town.phone()];
+  await red.context().grantPermissions(["microphone"]);
   await begin(red, "red");
   await bring(blue, "blue", red);
+  await t.test("a message that the rules refuse says so, is sent again or dropped, and nothing typed is lost", () => refused(red));
+  await t.test("a channel for announcements, and a talk between two", () => places(red, blue));
+  await t.test("a voice is recorded, sent and heard", () => voice(red, blue));
+});
+
+/** @param {Page} red @param {Page} blue */
+async function places(red, blue) {
   await atTalk(red);
   await red.getByRole("button", { name: "Begin to talk" }).click();
   await red.getByRole("link", { name: /With everyone/ }).click();
@@ -30,14 +40,10 @@ test("a channel for announcements, and a talk between two", async (t) => {
   await red.getByRole("link", { name: /A word with you alone/ }).click();
   await arrives(red, "A word with you alone.");
   await look(red, "pair");
-});
+}
 
-test("a voice is recorded, sent and heard", async (t) => {
-  const town = await Town.open(t);
-  const [red, blue] = [await town.phone(), await town.phone()];
-  await red.context().grantPermissions(["microphone"]);
-  await begin(red, "red");
-  await bring(blue, "blue", red);
+/** @param {Page} red @param {Page} blue */
+async function voice(red, blue) {
   await open(red);
   await open(blue);
   await red.getByRole("button", { name: "Record a voice note" }).click();
@@ -48,12 +54,10 @@ test("a voice is recorded, sent and heard", async (t) => {
   await blue.locator("audio").waitFor({ state: "attached" });
   await blue.waitForFunction(() => (document.querySelector("audio")?.currentTime ?? 0) > 0);
   await look(blue, "voice");
-});
+}
 
-test("a message that the rules refuse says so, is sent again or dropped, and nothing typed is lost", async (t) => {
-  const town = await Town.open(t);
-  const red = await town.phone();
-  await begin(red, "red");
+/** @param {Page} red */
+async function refused(red) {
   await open(red);
   await red.getByRole("textbox").evaluate((field) => field.removeAttribute("maxlength"));
   await red.getByRole("textbox").fill("long ".repeat(9_000));
@@ -64,4 +68,4 @@ test("a message that the rules refuse says so, is sent again or dropped, and not
   await red.getByText("This is too long for one message.").waitFor();
   await red.getByRole("button", { name: "Discard" }).click();
   await red.getByText("Nothing said yet").waitFor();
-});
+}

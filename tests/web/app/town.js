@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { after } from "node:test";
 import { startBrowser } from "../browser.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -15,15 +16,24 @@ const PATIENCE_MS = 30_000;
 export const PHONE = { width: 360, height: 740 };
 export const DESK = { width: 1280, height: 800 };
 
+/** @type {Promise<Browser> | null} started by the first test of a file, and closed after its last */
+let running = null;
+after(async () => (await running)?.close());
+
 /**
  * @typedef {object} Owner whose phone it is
  * @property {string} [language]
  * @property {boolean} [dark]
  * @property {{ width: number, height: number }} [size]
+ * @property {boolean} [keeps] whether its browser can keep the client, as most do but no private window;
+ *   that costs a second of work a phone, so only the tests that are about it have it
  */
 
-/** A browser, a server and the phones of one test. */
+/** The phones of one test, in a browser that the file's tests share: nothing else is shared by them. */
 export class Town {
+  /** @type {import("playwright-core").BrowserContext[]} */
+  #contexts = [];
+
   /** @type {string[]} */
   complaints = [];
   elsewhere = "";
@@ -33,11 +43,12 @@ export class Town {
     this.browser = browser;
   }
 
-  /** Start all; what is open when the test ends is closed then.
+  /** Begin; what is open when the test ends is closed then.
    * @param {import("node:test").TestContext} test
    */
   static async open(test) {
-    const town = new Town(await startBrowser());
+    running ??= startBrowser();
+    const town = new Town(await running);
     test.after(() => town.close());
     return town;
   }
@@ -50,20 +61,28 @@ export class Town {
   /** A phone with the client open: nothing that others keep is on it.
    * @param {Owner} [owner]
    */
-  async phone({ language = "en", dark = false, size = PHONE } = {}) {
-    const context = await this.browser.newContext({
+  async phone({ language = "en", dark = false, size = PHONE, keeps = false } = {}) {
+    const context = await this.context({
       viewport: size,
       locale: language,
       colorScheme: dark ? "dark" : "light",
       deviceScaleFactor: 2,
       hasTouch: size.width < 600,
     });
+    if (!keeps) await context.addInitScript(() => void Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     this.#listen(page);
     await page.goto(this.address);
     await page.locator("[data-area]").waitFor();
     return page;
+  }
+
+  /** What one person's browser holds, apart from all others. @param {import("playwright-core").BrowserContextOptions} [options] */
+  async context(options) {
+    const context = await this.browser.newContext(options);
+    this.#contexts.push(context);
+    return context;
   }
 
   /** @param {Page} page */
@@ -77,9 +96,9 @@ export class Town {
     page.on("pageerror", (error) => this.complaints.push(String(error.stack)));
   }
 
-  /** Stop all; what the browsers complained of fails the test. */
+  /** Close all; what the browser complained of fails the test. */
   async close() {
-    await this.browser.close();
+    await Promise.all(this.#contexts.map((context) => context.close()));
     assert.deepEqual(this.complaints, []);
   }
 }

@@ -5,12 +5,19 @@ import test from "node:test";
 import { Town, look } from "./town.js";
 import { HOUR_S, openTitled, resolve, supportAndOpen, three, vote, visit, wait } from "./voting.js";
 
+/** @typedef {import("playwright-core").Page} Page */
+
 const TITLE = "Fans in every bay";
 const TEXT = "It was 41 degrees in bay four on Tuesday.\n\nWe ask for two fans in each bay before June, and for water on every level.";
 
-test("three phones decide", async (t) => {
-  const town = await Town.open(t);
-  const [red, blue, green] = await three(town, [{}, { dark: true }, {}]);
+test("three phones vote", async (t) => {
+  const phones = await three(await Town.open(t), [{}, { dark: true }, {}]);
+  await t.test("and decide", () => decide(...phones));
+  await t.test("a vote is counted once its time is over, and not before", () => runOut(...phones));
+});
+
+/** @param {Page} red @param {Page} blue @param {Page} green */
+async function decide(red, blue, green) {
   await visit(red, "/vote");
   await red.getByText("Nothing to vote on").waitFor();
   await look(red, "empty");
@@ -47,22 +54,22 @@ test("three phones decide", async (t) => {
   const minutes = await red.locator(".minutes").textContent();
   assert.match(minutes ?? "", /Depot.*Fans in every bay.*41 degrees.*2 yes, 0 no, 1 abstained/s);
   await look(red, "minutes");
-});
+}
 
-test("a vote is counted once its time is over, and not before", async (t) => {
-  const town = await Town.open(t);
-  const [red, blue, green] = await three(town);
-  await resolve(red, TITLE, TEXT);
-  await openTitled(blue, TITLE);
+/** @param {Page} red @param {Page} blue @param {Page} green */
+async function runOut(red, blue, green) {
+  const title = "Water on every level";
+  await resolve(red, title, TEXT);
+  await openTitled(blue, title);
   await supportAndOpen(blue);
   await vote(blue, "No");
   assert.equal(await blue.getByRole("button", { name: "Count the votes" }).count(), 0);
-  await openTitled(green, TITLE);
+  await openTitled(green, title);
   await wait(49 * HOUR_S, red, blue, green);
   await visit(green, "/vote");
-  await openTitled(green, TITLE);
+  await openTitled(green, title);
   await green.getByText("none of yours was counted").waitFor();
   await green.getByRole("button", { name: "Count the votes" }).click();
   await green.getByText("0 yes of 1 who said yes or no; needed: 1.").waitFor();
   await look(green, "rejected");
-});
+}

@@ -7,9 +7,14 @@ import { fits, openTitled, visit, vote, voting } from "./voting.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-test("a proposal is read and voted on by keyboard alone, and the focus is never lost", async (t) => {
-  const town = await Town.open(t);
-  const { green } = await voting(town);
+test("voting is for everybody", async (t) => {
+  const { green } = await voting(await Town.open(t));
+  await t.test("a proposal is read and voted on by keyboard alone, and the focus is never lost", () => byKeyboard(green));
+  await t.test("at twice the size of text nothing is cut off", () => inLargeText(green));
+});
+
+/** @param {Page} green */
+async function byKeyboard(green) {
   await visit(green, "/vote");
   await green.locator("a.proposal").waitFor();
   await tabTo(green, "a.proposal");
@@ -25,11 +30,10 @@ test("a proposal is read and voted on by keyboard alone, and the focus is never 
   await green.getByText("Received").waitFor();
   assert.notEqual(await green.evaluate(() => document.activeElement?.tagName), "BODY");
   await tabTo(green, "button:has-text('Change my vote')");
-});
+}
 
-test("at twice the size of text nothing is cut off", async (t) => {
-  const town = await Town.open(t);
-  const { green } = await voting(town);
+/** @param {Page} green */
+async function inLargeText(green) {
   await green.evaluate(() => void (document.documentElement.style.fontSize = "200%"));
   for (const path of ["/vote", "/vote/propose", "/vote/propose/create_office", "/vote/propose/change_rule"]) {
     await visit(green, path);
@@ -39,8 +43,10 @@ test("at twice the size of text nothing is cut off", async (t) => {
   await openTitled(green, "Longer breaks");
   await fits(green, "a proposal");
   await look(green, "large");
+  await green.getByRole("button", { name: "Change my vote" }).click();
   await vote(green, "Abstain");
-});
+  await look(green, "large-voted");
+}
 
 /** Press Tab until the focus is there. @param {Page} page @param {string} where */
 async function tabTo(page, where) {

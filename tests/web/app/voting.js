@@ -65,7 +65,7 @@ export async function vote(page, choice) {
   await page.getByText(new RegExp(`You voted: \\u2068${choice}\\u2069`)).last().waitFor();
 }
 
-/** What the record of this phone says of the first proposal: how many voted, and how many votes were ever cast. @param {Page} page */
+/** What the record of this phone says of the newest proposal: how many voted, and how many votes were ever cast on it. @param {Page} page */
 export function counted(page) {
   return page.evaluate(async () => {
     const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
@@ -74,8 +74,9 @@ export function counted(page) {
     const home = await Home.open();
     const committee = await Committee.open(home, (await home.committees())[0]);
     await committee.refresh();
-    const [motion] = [...committee.state.motions.values()];
-    return { voters: motion.opening?.votes.size ?? 0, cast: [...committee.record.ofKind("vote.cast")].length };
+    const [{ entry: newest }] = committee.record.ofKind("motion.propose");
+    const cast = [...committee.record.ofKind("vote.cast")].filter(({ entry }) => entry?.header.payload.motion === newest?.id);
+    return { voters: committee.state.motions.at(newest?.id ?? "").opening?.votes.size ?? 0, cast: cast.length };
   });
 }
 
@@ -88,11 +89,17 @@ export async function press(page, choice) {
 /** Three phones, and an open vote on the screens of all. @param {import("./town.js").Town} town */
 export async function voting(town) {
   const [red, blue, green] = await three(town);
-  await resolve(red, "Longer breaks", "Ten minutes more.");
-  await openTitled(blue, "Longer breaks");
+  const phones = { red, blue, green };
+  await putToVote(phones, "Longer breaks");
+  return phones;
+}
+
+/** Put something to the vote, and have it on green's screen. @param {{ red: Page, blue: Page, green: Page }} phones @param {string} title */
+export async function putToVote({ red, blue, green }, title) {
+  await resolve(red, title, "Ten minutes more.");
+  await openTitled(blue, title);
   await supportAndOpen(blue);
-  await openTitled(green, "Longer breaks");
-  return { red, blue, green };
+  await openTitled(green, title);
 }
 
 /** Entries are sent there; with a query they are read. */
