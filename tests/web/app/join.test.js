@@ -99,7 +99,7 @@ test("somebody joins at lunch, and tells the server nothing", async (t) => {
   await begin(red, "red");
   await bring(green, "green", red);
   const link = await within(red, "invite", {});
-  const blue = await town.phone({ dark: true });
+  const blue = await town.phone({ dark: true, keeps: true }); // as on a phone of one's own
   const sent = listen(blue);
   const from = Date.now();
   await blue.goto(link);
