@@ -25,6 +25,7 @@ from ballots_shared import (
     YES_NO,
     election,
 )
+from ballots_singles import singles
 from ballots_trustees import ceremony, trustees
 from naive_ballots import fingerprint, written
 from naive_edwards import G, L, add, decode, encode, text, times
@@ -45,6 +46,7 @@ def files() -> dict[str, Content]:
         "ballots/ballot.json": ballots() | shared,
         "ballots/tally.json": tallies() | {"election": ELECTION},
         "ballots/decryption.json": decryptions() | {"election": ELECTION},
+        "ballots/singles.json": singles() | {"election": ELECTION},
         "ballots/result.json": results(),
         "ballots/trustees.json": trustees(),
         "ballots/ceremony.json": ceremony(),

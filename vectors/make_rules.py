@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rules_pledge import pledge
 from rules_scenario import Scenario
 from rules_secret import ceremony, secret
 from vector import Content
@@ -25,6 +26,7 @@ def files() -> dict[str, Content]:
         "rules/offices.json": _offices(),
         "rules/secret.json": secret(),
         "rules/ceremony.json": ceremony(),
+        "rules/pledge.json": pledge(),
     }
 
 

@@ -212,6 +212,21 @@ def decrypt(
     return {"decryption_factors": factors, "decryption_proofs": proofs}
 
 
+def singles(
+    election: str, row: list[dict[str, str]], secret: int, seed: bytes, steps: Steps
+) -> dict[str, Any]:
+    """§9.5: single ballots decrypted by one trustee."""
+    draw = Draw(seed, b"singles", str(secret).encode(), election.encode())
+    head = f"single|{fingerprint(election)}|{text(times(secret, G))}"
+    factors, proofs = [], []
+    for one in row:
+        alpha = point(one["alpha"])
+        factors.append(text(times(secret, alpha)))
+        about = f"{head}|{one['alpha']},{factors[-1]}"
+        proofs.append(prove_secret(secret, about, [G, alpha], draw, steps, "factor"))
+    return {"factors": factors, "proofs": proofs}
+
+
 def single(secret: int, seed: bytes, steps: Steps) -> dict[str, Any]:
     """§10.1: a single trustee's public key."""
     key = text(times(secret, G))

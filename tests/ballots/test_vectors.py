@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from concerted.audit.election import verify_bytes
-from concerted.ballots import ceremony
+from concerted.ballots import ceremony, elgamal
 from concerted.ballots.archive import EventType
 from concerted.ballots.ballot import accept, cast, read_ballot
 from concerted.ballots.ceremony import Circle, DealForm, ReceivedForm
@@ -30,9 +30,10 @@ from concerted.ballots.decryption import (
 from concerted.ballots.draws import Draws
 from concerted.ballots.edwards import ED25519
 from concerted.ballots.election import read_election
-from concerted.ballots.forms import SignedForm, decode, encode
+from concerted.ballots.forms import CiphertextForm, SignedForm, decode, encode
 from concerted.ballots.groups import read, read_scalar
 from concerted.ballots.hashes import challenge, hex_hash
+from concerted.ballots.singles import decrypt_singles, open_singles, read_singles
 from concerted.ballots.tally import Tally, read_tally, write_tally
 from concerted.ballots.trustees import Threshold, Trustees, read_trustees
 from concerted.crypto.seed import VotingKey
@@ -119,6 +120,19 @@ def run_decryption(case: Case, file: Case) -> None:
         assert made.decode() == case["decryption"]
 
 
+def run_singles(case: Case, file: Case) -> None:
+    election = read_election(file["election"].encode())
+    forms = decode(list[CiphertextForm], case["row"], "tally")
+    row = [elgamal.receive(ED25519, form) for form in forms]
+    key, data = read(ED25519, case["key"]), case["opened"].encode()
+    factors = read_singles(election, row, key, data)
+    trustees = Trustees((Threshold(1, key, (key,)),))
+    assert list(open_singles(election, trustees, row, {1: factors})) == case["yes"]
+    if "secret" in case:
+        made = decrypt_singles(election, row, int(case["secret"]), bytes.fromhex(case["seed"]))
+        assert made == data
+
+
 def run_result(case: Case, file: Case) -> None:
     election = read_election(file["election"].encode())
     rows = read_tally(election, file["tally"].encode())
@@ -195,6 +209,7 @@ RUNNERS: dict[str, Callable[[Case, Case], None]] = {
     "result": run_result,
     "roll": run_roll,
     "scalar": run_scalar,
+    "singles": run_singles,
     "tally": run_tally,
     "trustees": run_trustees,
 }

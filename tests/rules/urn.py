@@ -11,11 +11,14 @@ from concerted.ballots.credentials import ballot_key_of
 from concerted.ballots.decryption import decrypt
 from concerted.ballots.edwards import ED25519
 from concerted.ballots.forms import decode, encode
+from concerted.ballots.singles import decrypt_singles
 from concerted.crypto.seed import VotingKey
 from concerted.crypto.signature import SigningKey
 from concerted.kernel.canonical import base64url_decode, base64url_encode
+from concerted.kernel.entry import BlobHash, BlobRef, blob_hash
 from concerted.rules.ceremonies import certificates, circle_of, deals, rehearsal
 from concerted.rules.counting import tally_rows
+from concerted.rules.pledges import pledged, singles_of
 from concerted.rules.secrecy import ANSWERS, election_of, question_of
 from concerted.rules.state import Motion
 from concerted.rules.urns import Ceremony, Urn
@@ -29,6 +32,7 @@ class SecretRoom(Room):
         self.voting: dict[str, VotingKey] = {}
         self.secrets: dict[tuple[str, str], str] = {}
         self.sealed: dict[tuple[str, str], str] = {}
+        self.evidence: dict[BlobHash, bytes] = {}
         super().__init__(**settings)
 
     def new_keys(self) -> tuple[SigningKey, SigningKey, SigningKey]:
@@ -216,6 +220,30 @@ class SecretRoom(Room):
         assert opening is not None
         part = base64url_encode(data if data is not None else self.part(trustee, motion))
         return self.act("ballot.share", trustee, motion=motion, opening=opening.id, part=part)
+
+    # Pledges
+
+    def opened(self, trustee: str, motion: str) -> bytes:
+        """What a trustee opens of the single ballots of a pledge."""
+        found, urn = self.motion(motion), self.urn(motion)
+        secret = self.secret_share(urn.key, trustee)
+        election = election_of(self.state, found)
+        return decrypt_singles(election, singles_of(urn), secret, self.seed())
+
+    def open_pledge(self, trustee: str, motion: str, data: bytes | None = None) -> str:
+        """Post what a trustee has opened, with its evidence."""
+        opening = self.motion(motion).opening
+        data = data if data is not None else self.opened(trustee, motion)
+        named = BlobRef(blob_hash(data), len(data))
+        self.evidence[named.hash] = data
+        said = {"motion": motion, "opening": opening.id if opening else motion}
+        return self.act("pledge.open", trustee, {"evidence": (named,)}, **said)
+
+    def pledged(self, motion: str) -> tuple[str, ...]:
+        """Who has pledged, from the evidence that the state names."""
+        parts = self.urn(motion).parts
+        given = {author: self.evidence[BlobHash(one)] for author, one in parts.items()}
+        return pledged(self.state, motion, given)
 
 
 def confirmation_of(text: str) -> ConfirmationForm:

@@ -18,5 +18,6 @@ Pure: no clock, no randomness, no input or output, nothing of ours beneath it bu
     shuffle        of answers that are not summed
     trustees       their keys, read and checked; ceremony makes them, channel carries its words
     decryption     the parts of trustees, and the result
+    singles        ballots opened one by one, where rules allow it
     archive        the bytes of a .bel file
 """

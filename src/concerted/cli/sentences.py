@@ -317,11 +317,23 @@ BALLOTS: Mapping[str, tuple[str, str]] = {
         "The vote counters must be ready first.",
     ),
     "not_counting": ("This is not being counted now.", "Look at the proposal."),
+    "not_reached": (
+        "Too few have pledged for the signatures to be opened, or it is not counted yet.",
+        "Nothing is opened. Look at the pledge with `concerted show`.",
+    ),
     "not_secret": ("This is an open vote.", "Vote with `concerted vote`."),
     "not_trustee": ("Only the vote counters can do this.", "Ask one of them."),
+    "opens_low": (
+        "A pledge opens at no fewer than the smallest secret vote that is counted.",
+        "Propose it with a larger number.",
+    ),
     "options_many": ("A secret vote has 24 answers at most.", "Have fewer people stand."),
     "question_missing": ("Our rules make this vote secret.", "Propose it with --secret."),
-    "roll_small": ("Too few can vote for it to be secret.", "Vote openly on it."),
+    "roll_large": ("More than 10,000 could sign this pledge.", "Ask in parts of the committee."),
+    "roll_small": (
+        "Too few can vote for it to be secret, or fewer than must pledge.",
+        "Vote openly on it, or ask for fewer.",
+    ),
     "round_other": ("It is not time for that part.", "See `concerted trustee`."),
     "secret_forbidden": ("This is always decided openly.", "Propose it without --secret."),
     "trustee_left_out": (

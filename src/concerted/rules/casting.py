@@ -8,6 +8,7 @@ host, auditor and trustees (entry §6.19), with `check_proofs`.
 from collections.abc import Sequence
 from functools import lru_cache
 
+from immutables import Map
 from msgspec.structs import replace
 
 from concerted.ballots.ballot import CHECKS, Ballot, check_election, read_ballot
@@ -22,7 +23,7 @@ from concerted.rules.act import Act, Kind
 from concerted.rules.fields import Bytes, Id, Payload
 from concerted.rules.motions import find_motion
 from concerted.rules.secrecy import credential, election_of, elements
-from concerted.rules.state import Motion, Opening, State
+from concerted.rules.state import Motion, Opening, Result, State
 from concerted.rules.urns import CastBallot, Urn
 
 _PRIME = 2**255 - 19
@@ -38,13 +39,13 @@ class CastSecret(Payload, frozen=True):
     replaces: Id | None = None
 
 
-def find_urn(state: State, key: str, status: str) -> tuple[Motion, Opening, Urn]:
-    """The motion with its urn: else `motion_unknown`, `motion_not_open`, `not_secret`."""
+def find_urn(state: State, key: str, *statuses: str) -> tuple[Motion, Opening, Urn]:
+    """The motion with its urn: else `motion_…`, `not_counting`, `not_reached`, `not_secret`."""
     motion = find_motion(state, key)
-    if motion.status != status and status == "open":
-        raise Refused("motion_not_open")
-    if motion.status != status or motion.opening is None:
-        raise Refused("not_counting")
+    if motion.status not in statuses or motion.opening is None:
+        if "open" in statuses:
+            raise Refused("motion_not_open")
+        raise Refused("not_reached" if "passed" in statuses else "not_counting")
     if motion.opening.urn is None:
         raise Refused("not_secret")
     return motion, motion.opening, motion.opening.urn
@@ -173,6 +174,16 @@ def begin_count(motion: Motion, now: int) -> Motion:
     assert opening.urn is not None
     urn = replace(opening.urn, closed=now, tally=write(added(opening.urn)))
     return replace(motion, status="counting", opening=replace(opening, urn=urn))
+
+
+def begin_opening(motion: Motion, result: Result, now: int) -> Motion:
+    """The pledge that was reached, waiting for the trustees to open the ballots one by one."""
+    opening = motion.opening
+    assert opening is not None
+    assert opening.urn is not None
+    urn = replace(opening.urn, closed=now, parts=Map())
+    opening = replace(opening, urn=urn)
+    return replace(motion, status="reached", opening=opening, result=result)
 
 
 KINDS = (Kind("ballot.cast", CastSecret, check_cast_secret, apply_cast_secret),)

@@ -152,7 +152,7 @@ def rerun(state: State, key: str, now: int) -> State:
 def check_lapse_count(state: State, act: Act) -> None:
     """Refused `not_counting`, `opening_other`, `lapse_early`."""
     p: OnOpening = act.payload
-    _, opening, urn = find_urn(state, p.motion, "counting")
+    _, opening, urn = find_urn(state, p.motion, "counting", "reached")
     if p.opening != opening.id:
         raise Refused("opening_other")
     if act.now <= urn.closed + state.constitution.number("share_days") * DAY_S:
@@ -162,7 +162,7 @@ def check_lapse_count(state: State, act: Act) -> None:
 def apply_lapse_count(state: State, act: Act) -> State:
     """Trustees who gave no share lose their seats, the key is void, the vote is held again."""
     p: OnOpening = act.payload
-    _, _, urn = find_urn(state, p.motion, "counting")
+    _, _, urn = find_urn(state, p.motion, "counting", "reached")
     key = state.tally_keys[urn.key]
     silent = [member for member in key.trustees if member not in urn.parts]
     office = state.offices.get(key.office)
@@ -180,7 +180,7 @@ def check_expose(state: State, act: Act) -> None:
     """Refused `not_secret`, `motion_not_open`, `opening_other`, `ballot_…`: also a sound ballot."""
     p: Expose = act.payload
     motion = find_motion(state, p.motion)
-    if motion.opening is None:
+    if motion.opening is None or not motion.undecided:
         raise Refused("motion_not_open")
     if motion.opening.urn is None:
         raise Refused("not_secret")
@@ -205,8 +205,8 @@ def apply_expose(state: State, act: Act) -> State:
     assert opening is not None
     assert opening.urn is not None
     urn = replace(opening.urn, ballots=opening.urn.ballots.delete(p.voter), tally="", parts=Map())
-    motion = replace(motion, opening=replace(opening, urn=urn))
-    if motion.status == "counting":
+    motion = replace(motion, opening=replace(opening, urn=urn), result=None)
+    if motion.status in ("counting", "reached"):
         return close_secret(state, p.motion, motion, act.now)
     return set_motion(state, p.motion, motion)
 

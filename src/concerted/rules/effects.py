@@ -22,6 +22,7 @@ from concerted.rules.moving import check_log_key, move_to
 from concerted.rules.offices import AbolishOffice, CreateOffice, Elect, Recall
 from concerted.rules.state import State
 
+PLEDGERS_MOST = 10_000  # so that what a trustee opens fits into one item of evidence
 Ascii = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9./-]{1,128}$")]
 
 
@@ -44,6 +45,20 @@ class Choose(Effect, frozen=True, tag="choose"):
             raise Malformed("payload", "an option stands there twice")
         if not (self.least <= self.most and 1 <= self.most <= count and 1 <= self.take < count):
             raise Malformed("payload", "more marks or winners than options, or none")
+
+
+class Pledge(Effect, frozen=True, tag="pledge"):
+    """A call that members sign in secret; who did is opened only if `opens_at` have. pledges.py."""
+
+    opens_at: Annotated[int, msgspec.Meta(ge=2, le=PLEDGERS_MOST)]
+    hours: Annotated[int, msgspec.Meta(ge=24, le=720)]
+
+    def check(self, state: State) -> None:
+        """`forming`; `opens_low` below the smallest secret turnout."""
+        if state.forming:
+            raise Refused("forming")
+        if self.opens_at < state.constitution.number("secret_turnout"):
+            raise Refused("opens_low")
 
 
 class Amend(Effect, frozen=True, tag="amend"):
@@ -319,9 +334,9 @@ class Dissolve(Grave, frozen=True, tag="dissolve"):
 
 
 AnyEffect = (
-    Resolve | Choose | Amend | CreateOffice | AbolishOffice | Elect | Recall | AdoptDocument
-    | WithdrawDocument | AdoptProgramme | ChangeRule | RaiseRules | AdmitAboveCap | Remove
-    | RemoveSubtree | Freeze | Unfreeze | AdmitAuditor | DismissAuditor | AdmitWitness
+    Resolve | Choose | Pledge | Amend | CreateOffice | AbolishOffice | Elect | Recall
+    | AdoptDocument | WithdrawDocument | AdoptProgramme | ChangeRule | RaiseRules | AdmitAboveCap
+    | Remove | RemoveSubtree | Freeze | Unfreeze | AdmitAuditor | DismissAuditor | AdmitWitness
     | DismissWitness | MoveHost | Dissolve | DeleteBody
 )  # fmt: skip
 

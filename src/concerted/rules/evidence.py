@@ -12,6 +12,7 @@ from concerted.kernel.entry import blob_hash
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.act import Act
 from concerted.rules.casting import check_proofs
+from concerted.rules.pledges import read_opened
 from concerted.rules.state import State
 
 
@@ -20,7 +21,7 @@ def check_evidence(state: State | None, act: Act, blobs: Sequence[bytes]) -> Non
 
     `state` is the one before the act, `None` for the founding. A ballot's proofs stand in its
     header and are checked here all the same. Refused `evidence_missing`, `evidence_invalid`;
-    `ballot_signature_invalid`, `proof_invalid`, `ballot_invalid`.
+    `ballot_signature_invalid`, `proof_invalid`, `ballot_invalid`, `decryption_invalid`.
     """
     if state is not None and act.header.kind == "ballot.cast":  # rules §15
         check_proofs(state, state.motions[act.payload.motion], act.payload.ballot)
@@ -35,6 +36,9 @@ def check_evidence(state: State | None, act: Act, blobs: Sequence[bytes]) -> Non
     if act.header.kind == "invitation.issue":  # seal §5
         if len(blobs[0]) > CARD_LIMIT_BYTES:
             raise Refused("evidence_invalid", f"a card is at most {CARD_LIMIT_BYTES} bytes")
+        return
+    if state is not None and act.header.kind == "pledge.open":  # rules §17
+        read_opened(state, act.payload.motion, act.author, blobs[0])
         return
     for blob in blobs:
         _check_wraps(blob, _recipients(state, act))

@@ -24,6 +24,7 @@ from concerted.rules import (
     members,
     motions,
     moving,
+    pledges,
     votes,
 )
 from concerted.rules.act import Act, Kind
@@ -39,7 +40,7 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for module in (
         *(founding, joining, members, keys, epochs),
-        *(motions, votes, casting, counting, ceremonies, bodies, channels, moving),
+        *(motions, votes, casting, counting, pledges, ceremonies, bodies, channels, moving),
     )
     for kind in module.KINDS
 }

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from concerted.kernel.errors import Refused
 from concerted.rules.act import Act, Kind
-from concerted.rules.effects import Amend, read_effect
+from concerted.rules.constitution import Fraction
+from concerted.rules.effects import Amend, Pledge, read_effect
 from concerted.rules.fields import DAY_S, HOUR_S, Count, Hash, Id, Payload
 from concerted.rules.members import need_settled
 from concerted.rules.offices import Elect, Recall
@@ -62,10 +63,10 @@ def find_motion(state: State, key: str) -> Motion:
 def find_unopened(state: State, key: str) -> Motion:
     """The motion, if voting has not begun; else `motion_unknown`, `…_opened`, `…_decided`."""
     motion = find_motion(state, key)
-    if motion.opening is not None:
-        raise Refused("motion_opened")
     if not motion.undecided:
         raise Refused("motion_decided")
+    if motion.opening is not None:
+        raise Refused("motion_opened")
     return motion
 
 
@@ -278,17 +279,27 @@ def standing(state: State, motion: Motion) -> tuple[str, ...]:
     return tuple(m for m in motion.candidates if state.is_active(m))
 
 
+def terms(state: State, motion: Motion) -> tuple[int, Fraction, Fraction]:
+    """For how many hours it is open, its majority and its quorum. A pledge asks for neither."""
+    effect = read_effect(motion.effect)
+    if isinstance(effect, Pledge):
+        return effect.hours, (0, 1), (0, 1)
+    said, rules = effect.decided_as, state.constitution
+    majority, quorum = rules.share(f"{said}_majority"), rules.share(f"{said}_quorum")
+    return rules.number(f"{said}_hours"), majority, quorum
+
+
 def apply_open(state: State, act: Act) -> State:
     """Roll, majority, quorum, deadline and candidates are frozen; voting begins."""
     key = act.payload.motion
     motion = state.motions[key]
-    decided_as = read_effect(motion.effect).decided_as
+    hours, majority, quorum = terms(state, motion)
     opening = Opening(
         id=act.id,
         opened=act.now,
-        until=act.now + state.constitution.number(f"{decided_as}_hours") * HOUR_S,
-        majority=state.constitution.share(f"{decided_as}_majority"),
-        quorum=state.constitution.share(f"{decided_as}_quorum"),
+        until=act.now + hours * HOUR_S,
+        majority=majority,
+        quorum=quorum,
         roll=frozen_roll(state, motion, act.now),
         trial=state.forming,
     )

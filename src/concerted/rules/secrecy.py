@@ -22,10 +22,12 @@ from concerted.kernel.tags import tag
 from concerted.rules.constitution import BALLOT_SETTINGS
 from concerted.rules.effect import Effect
 from concerted.rules.effects import (
+    PLEDGERS_MOST,
     Amend,
     ChangeRule,
     Choose,
     Freeze,
+    Pledge,
     Remove,
     RemoveSubtree,
     Unfreeze,
@@ -40,6 +42,7 @@ UUID_CHARACTERS = 22
 OPTIONS_MOST = 24  # so that a ballot fits into a header
 KEY_LASTS_S = 365 * DAY_S
 ANSWERS = ("yes", "no", "abstain")
+PLEDGE_ANSWERS = ("yes", "no")
 
 
 def uuid_of(entry: str) -> str:
@@ -89,12 +92,21 @@ def is_secret(state: State, motion: Motion) -> bool:
     effect = read_effect(motion.effect)
     if state.forming or always_open(state, effect):
         return False
+    if isinstance(effect, Pledge):
+        return True
     said = state.constitution.word(f"{effect.decided_as}_ballot")
     return motion.question != "" if said == "mover" else said == "secret"
 
 
 def check_question(state: State, effect: Effect, question: str | None) -> None:
-    """Refused `secret_forbidden` where a secret ballot is prepared and cannot be."""
+    """Refused `secret_forbidden` where a secret ballot is prepared and cannot be.
+
+    A pledge is never open, whatever the rules say: `question_missing`.
+    """
+    if isinstance(aimed(effect), Pledge):
+        if question is None:
+            raise Refused("question_missing")
+        return
     said = state.constitution.word(f"{effect.decided_as}_ballot")
     if question is not None and (said == "open" or always_open(state, effect)):
         raise Refused("secret_forbidden")
@@ -135,13 +147,15 @@ def _usable(state: State, key: TallyKey, now: int) -> bool:
 
 
 def check_secret_opening(state: State, motion: Motion, roll: frozenset[str], now: int) -> None:
-    """Refused `question_missing`, `key_missing`, `roll_small`, `options_many`."""
+    """Refused `question_missing`, `key_missing`, `roll_small`, `roll_large`, `options_many`."""
     if not motion.question:
         raise Refused("question_missing")
     if key_in_force(state, now) is None:
         raise Refused("key_missing")
-    if len(roll) < state.constitution.number("secret_roll"):
+    if len(roll) < max(state.constitution.number("secret_roll"), opens_at(motion)):
         raise Refused("roll_small")
+    if opens_at(motion) and len(roll) > PLEDGERS_MOST:
+        raise Refused("roll_large")
     if len(motion.candidates) > OPTIONS_MOST:
         raise Refused("options_many")
 
@@ -151,10 +165,16 @@ def with_urn(state: State, motion: Motion, opening: Opening) -> Opening:
     found = key_in_force(state, opening.opened)
     assert found is not None
     name, key = found
-    least = state.constitution.number("secret_turnout")
+    least = max(state.constitution.number("secret_turnout"), opens_at(motion))
     urn = Urn(name, uuid_of(opening.id), "", least)
     data = election_data(motion, replace(opening, urn=urn), key)
     return replace(opening, urn=replace(urn, election=fingerprint(data)))
+
+
+def opens_at(motion: Motion) -> int:
+    """How many must pledge before anybody learns who did; 0 for what is no pledge."""
+    effect = read_effect(motion.effect)
+    return effect.opens_at if isinstance(effect, Pledge) else 0
 
 
 def question_of(motion: Motion, opening: str) -> QuestionForm:
@@ -166,6 +186,8 @@ def question_of(motion: Motion, opening: str) -> QuestionForm:
         least, most = 0, min(effect.seats, len(answers))
     elif isinstance(effect, Choose):
         answers, least, most = list(effect.options), effect.least, effect.most
+    elif isinstance(effect, Pledge):
+        answers = list(PLEDGE_ANSWERS)
     return QuestionForm(answers=answers, min=least, max=most, question=motion.question)
 
 

@@ -146,7 +146,7 @@ Choice = str | tuple[int, ...]
 class Opening(msgspec.Struct, frozen=True):
     """What was frozen when a motion opened, and the votes since: voter → (vote's id, choice).
 
-    A secret ballot has an ``urn``, and no votes.
+    A secret ballot has an ``urn``, and no votes. A pledge that was reached keeps its own.
     """
 
     id: str
@@ -213,7 +213,7 @@ class Motion(msgspec.Struct, frozen=True):
     text: str
     text_bytes: int
     proposed: int
-    # Then: open, counting, passed, rejected, impossible, trial, lapsed, withdrawn, merged
+    # Then: open, counting, reached, passed, rejected, impossible, trial, lapsed, withdrawn, merged
     status: str = "proposed"
     revision: int = 0
     supporters: tuple[str, ...] = ()
@@ -228,7 +228,7 @@ class Motion(msgspec.Struct, frozen=True):
     @property
     def undecided(self) -> bool:
         """Whether a decision is still to come."""
-        return self.status in ("proposed", "open", "counting")
+        return self.status in ("proposed", "open", "counting", "reached")
 
     def canonical(self) -> dict[str, Any]:
         """The canonical value; `opening` and `result` are empty objects while there is none."""

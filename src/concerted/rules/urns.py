@@ -35,7 +35,8 @@ class Urn(msgspec.Struct, frozen=True):
 
     ``key`` is the ceremony whose key hides the votes, ``least`` the smallest turnout that is
     counted, ``closed`` in seconds and 0 until then. ``tally`` is written as ``ciphertexts`` are;
-    ``parts`` holds the factors of each trustee, 64 hex digits a choice.
+    ``parts`` holds the factors of each trustee, 64 hex digits a choice. Once a pledge is reached,
+    ``closed`` is when that was, and ``parts`` the hash of what each trustee has opened since.
     """
 
     key: str

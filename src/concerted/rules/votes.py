@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.act import Act, Kind
-from concerted.rules.casting import begin_count
+from concerted.rules.casting import begin_count, begin_opening
 from concerted.rules.effect import Effect
-from concerted.rules.effects import Amend, Choose, read_effect
+from concerted.rules.effects import Amend, Choose, Pledge, read_effect
 from concerted.rules.fields import Count, Id, Payload
 from concerted.rules.motions import OnMotion, find_motion, merge, set_motion
 from concerted.rules.offices import Elect, seat, vacant
@@ -91,8 +91,9 @@ def check_close(state: State, act: Act) -> None:
     motion, opening = find_open(state, act.payload.motion)
     if act.now > opening.until:
         return
-    ordinary = read_effect(motion.effect).decided_as == "ordinary"
-    if not ordinary or len(opening.voted) < len(opening.roll):
+    effect = read_effect(motion.effect)
+    early = effect.decided_as == "ordinary" and not isinstance(effect, Pledge)
+    if not early or len(opening.voted) < len(opening.roll):
         raise Refused("close_early")
 
 
@@ -132,6 +133,8 @@ def decide(state: State, act: Act, motion: Motion, counts: tuple[int, ...], ball
     assert opening is not None
     if isinstance(effect, Elect | Choose):
         return _decide_contest(state, act, motion, effect, counts, ballots)
+    if isinstance(effect, Pledge):
+        return _decide_pledge(state, act, motion, effect, counts, ballots)
     yes, no, abstain = counts
     result = Result(ballots, len(opening.roll), yes, no, abstain)
     passed = passes(opening, result)
@@ -217,6 +220,21 @@ def _decide_contest(
     if status == "passed" and isinstance(effect, Elect):
         return seat(state, effect.office, winners, act.now)
     return state
+
+
+def _decide_pledge(
+    state: State, act: Act, motion: Motion, effect: Pledge, counts: tuple[int, ...], ballots: int
+) -> State:
+    """Below the number it is over for good; from the number on the ballots are opened."""
+    opening = motion.opening
+    assert opening is not None
+    yes, no = counts
+    result = Result(ballots, len(opening.roll), yes, no)
+    if yes >= effect.opens_at:
+        after = begin_opening(motion, result, act.now)
+    else:
+        after = replace(motion, status="rejected", opening=None, result=result)
+    return set_motion(state, act.payload.motion, after)
 
 
 KINDS = (

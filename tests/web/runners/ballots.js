@@ -15,10 +15,12 @@ import {
 } from "../../../src/concerted/web/ballots/decryption.js";
 import { Draws } from "../../../src/concerted/web/ballots/draws.js";
 import { ED25519 } from "../../../src/concerted/web/ballots/edwards.js";
+import * as elgamal from "../../../src/concerted/web/ballots/elgamal.js";
 import { readElection } from "../../../src/concerted/web/ballots/election.js";
-import { SignedForm, array, decode, encode } from "../../../src/concerted/web/ballots/forms.js";
+import { CiphertextForm, SignedForm, array, decode, encode } from "../../../src/concerted/web/ballots/forms.js";
 import { read, readScalar } from "../../../src/concerted/web/ballots/groups.js";
 import { challenge, hexHash } from "../../../src/concerted/web/ballots/hashes.js";
+import { decryptSingles, openSingles, readSingles } from "../../../src/concerted/web/ballots/singles.js";
 import { Tally, readTally, writeTally } from "../../../src/concerted/web/ballots/tally.js";
 import { Threshold, Trustees, readTrustees } from "../../../src/concerted/web/ballots/trustees.js";
 import { VotingKey } from "../../../src/concerted/web/crypto/seed.js";
@@ -106,6 +108,19 @@ function runDecryption(of, file) {
 }
 
 /** @param {Case} of @param {Case} file */
+function runSingles(of, file) {
+  const election = readElection(utf8(file.election));
+  const forms = decode(array(CiphertextForm), utf8(of.row), "tally");
+  const row = forms.map((form) => elgamal.receive(ED25519, form));
+  const key = read(ED25519, of.key);
+  const factors = readSingles(election, row, key, utf8(of.opened));
+  const trustees = new Trustees([new Threshold(1, key, [key])]);
+  same(openSingles(election, trustees, row, new Map([[1, factors]])), of.yes);
+  if (!("secret" in of)) return;
+  same(TEXT.decode(decryptSingles(election, row, BigInt(of.secret), fromHex(of.seed))), of.opened);
+}
+
+/** @param {Case} of @param {Case} file */
 function runResult(of, file) {
   const election = readElection(utf8(file.election));
   const rows = readTally(election, utf8(file.tally));
@@ -186,6 +201,7 @@ export const RUNNERS = {
   result: runResult,
   roll: runRoll,
   scalar: (of) => same(String(readScalar(ED25519, of.text)), of.text),
+  singles: runSingles,
   tally: runTally,
   trustees: runTrustees,
 };

@@ -14,6 +14,7 @@ import { base64urlDecode } from "../kernel/canonical.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { Kind } from "./act.js";
 import { Bytes, Id, payloadOf } from "./fields.js";
+import { HexMap } from "./map.js";
 import { findMotion } from "./motions.js";
 import { credential, electionOf, elements } from "./secrecy.js";
 import { CastBallot } from "./urns.js";
@@ -31,16 +32,19 @@ const SIGN = 1n << 255n;
 /** One member's ballot in one opening; `replaces` names the entry of the one before it. */
 export const CastSecret = payloadOf({ ballot: Bytes, motion: Id, opening: Id }, { replaces: Id });
 
-/** The motion with its urn: else `motion_unknown`, `motion_not_open`, `not_secret`.
+/** The motion with its urn: else `motion_…`, `not_counting`, `not_reached`, `not_secret`.
  * @param {State} state
  * @param {string} key
- * @param {string} status
+ * @param {("open" | "counting" | "reached" | "passed")[]} statuses
  * @returns {[Motion, Opening, Urn]}
  */
-export function findUrn(state, key, status) {
+export function findUrn(state, key, ...statuses) {
   const motion = findMotion(state, key);
-  if (motion.status !== status && status === "open") throw new Refused("motion_not_open");
-  if (motion.status !== status || motion.opening === null) throw new Refused("not_counting");
+  const known = /** @type {string[]} */ (statuses).includes(motion.status);
+  if (!known || motion.opening === null) {
+    if (statuses.includes("open")) throw new Refused("motion_not_open");
+    throw new Refused(statuses.includes("passed") ? "not_reached" : "not_counting");
+  }
   if (motion.opening.urn === null) throw new Refused("not_secret");
   return [motion, motion.opening, motion.opening.urn];
 }
@@ -183,6 +187,17 @@ export function beginCount(motion, now) {
   const { urn } = motion.opening;
   const closed = urn.with({ closed: now, tally: write(added(urn)) });
   return motion.with({ status: "counting", opening: motion.opening.with({ urn: closed }) });
+}
+
+/** The pledge that was reached, waiting for the trustees to open the ballots one by one.
+ * @param {Motion} motion
+ * @param {import("./state.js").Result} result
+ * @param {number} now
+ */
+export function beginOpening(motion, result, now) {
+  if (!motion.opening?.urn) throw new RangeError("no secret ballot");
+  const urn = motion.opening.urn.with({ closed: now, parts: new HexMap() });
+  return motion.with({ status: "reached", opening: motion.opening.with({ urn }), result });
 }
 
 export const KINDS = [new Kind("ballot.cast", CastSecret, checkCastSecret, applyCastSecret)];

@@ -153,7 +153,7 @@ export function rerun(state, key, now) {
  * @param {Act} act
  */
 export function checkLapseCount(state, act) {
-  const [, opening, urn] = findUrn(state, act.payload.motion, "counting");
+  const [, opening, urn] = findUrn(state, act.payload.motion, "counting", "reached");
   if (act.payload.opening !== opening.id) throw new Refused("opening_other");
   if (act.now <= urn.closed + state.constitution.number("share_days") * DAY_S) throw new Refused("lapse_early");
 }
@@ -163,7 +163,7 @@ export function checkLapseCount(state, act) {
  * @param {Act} act
  */
 export function applyLapseCount(state, act) {
-  const [, , urn] = findUrn(state, act.payload.motion, "counting");
+  const [, , urn] = findUrn(state, act.payload.motion, "counting", "reached");
   const key = state.tally_keys.at(urn.key);
   const office = state.offices.get(key.office);
   let { offices } = state;
@@ -185,7 +185,7 @@ export function applyLapseCount(state, act) {
 export function checkExpose(state, act) {
   const p = act.payload;
   const motion = findMotion(state, p.motion);
-  if (motion.opening === null) throw new Refused("motion_not_open");
+  if (motion.opening === null || !motion.undecided) throw new Refused("motion_not_open");
   if (motion.opening.urn === null) throw new Refused("not_secret");
   if (p.opening !== motion.opening.id) throw new Refused("opening_other");
   const cast = motion.opening.urn.ballots.get(p.voter);
@@ -210,8 +210,8 @@ export function applyExpose(state, act) {
   if (!motion.opening?.urn) throw new RangeError("an act that was not judged");
   const { urn } = motion.opening;
   const less = urn.with({ ballots: urn.ballots.delete(p.voter), tally: "", parts: new HexMap() });
-  const changed = motion.with({ opening: motion.opening.with({ urn: less }) });
-  if (motion.status === "counting") return closeSecret(state, p.motion, changed, act.now);
+  const changed = motion.with({ opening: motion.opening.with({ urn: less }), result: null });
+  if (motion.status === "counting" || motion.status === "reached") return closeSecret(state, p.motion, changed, act.now);
   return setMotion(state, p.motion, changed);
 }
 

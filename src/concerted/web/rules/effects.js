@@ -22,6 +22,7 @@ import { Growth } from "./rations.js";
 
 /** @typedef {import("./state.js").State} State */
 
+export const PLEDGERS_MOST = 10_000; // so that what a trustee opens fits into one item of evidence
 const Integer = integer(0, LIMIT_INTEGER);
 
 /** Words alone. */
@@ -41,6 +42,18 @@ export class Choose extends Effect {
     if (least > most || most < 1 || most > options.length || take < 1 || take >= options.length) {
       throw new Malformed("payload", "more marks or winners than options, or none");
     }
+  }
+}
+
+/** A call that members sign in secret; who did is opened only if `opens_at` have. See pledges.js. */
+export class Pledge extends Effect {
+  static type = "pledge";
+  static form = payloadOf({ opens_at: integer(2, PLEDGERS_MOST), hours: integer(24, 720) });
+
+  /** `forming`; `opens_low` below the smallest secret turnout. @param {State} state */
+  check(state) {
+    if (state.forming) throw new Refused("forming");
+    if (this.fields.opens_at < state.constitution.number("secret_turnout")) throw new Refused("opens_low");
   }
 }
 
@@ -344,8 +357,8 @@ export class Dissolve extends Grave {
 
 export const EFFECTS = new Map(
   [
-    Resolve, Choose, Amend, CreateOffice, AbolishOffice, Elect, Recall, AdoptDocument, WithdrawDocument,
-    AdoptProgramme, ChangeRule, RaiseRules, AdmitAboveCap, Remove, RemoveSubtree, Freeze, Unfreeze,
+    Resolve, Choose, Pledge, Amend, CreateOffice, AbolishOffice, Elect, Recall, AdoptDocument,
+    WithdrawDocument, AdoptProgramme, ChangeRule, RaiseRules, AdmitAboveCap, Remove, RemoveSubtree, Freeze, Unfreeze,
     AdmitAuditor, DismissAuditor, AdmitWitness, DismissWitness, MoveHost, Dissolve, DeleteBody,
   ].map((effect) => [effect.type, effect]),
 );

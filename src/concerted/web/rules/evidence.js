@@ -10,6 +10,7 @@ import { CARD_LIMIT_BYTES } from "../crypto/invitation.js";
 import { blobHash } from "../kernel/entry.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { checkProofs } from "./casting.js";
+import { readOpened } from "./pledges.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./act.js").Act} Act */
@@ -18,7 +19,7 @@ import { checkProofs } from "./casting.js";
  *
  * `state` is the one before the act, null for the founding. A ballot's proofs stand in its header
  * and are checked here all the same. Refused `evidence_missing`, `evidence_invalid`;
- * `ballot_signature_invalid`, `proof_invalid`, `ballot_invalid`.
+ * `ballot_signature_invalid`, `proof_invalid`, `ballot_invalid`, `decryption_invalid`.
  * @param {State | null} state
  * @param {Act} act
  * @param {readonly Uint8Array[]} blobs
@@ -40,6 +41,10 @@ export function checkEvidence(state, act, blobs) {
     if (blobs[0].length > CARD_LIMIT_BYTES) {
       throw new Refused("evidence_invalid", `a card is at most ${CARD_LIMIT_BYTES} bytes`);
     }
+    return;
+  }
+  if (state !== null && act.header.kind === "pledge.open") {
+    readOpened(state, act.payload.motion, act.author, blobs[0]); // rules §17
     return;
   }
   for (const blob of blobs) checkWraps(blob, recipients(state, act));

@@ -22,6 +22,7 @@ import { KINDS as members } from "./members.js";
 import { KINDS as motions } from "./motions.js";
 import { KINDS as moving } from "./moving.js";
 import { Quota } from "./rations.js";
+import { KINDS as pledges } from "./pledges.js";
 import { KINDS as votes } from "./votes.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -39,7 +40,7 @@ export const REQUEST = "request";
 export const KINDS = new Map(
   [
     ...[founding, joining, members, keys, epochs, motions, votes],
-    ...[casting, counting, ceremonies, bodies, channels, moving],
+    ...[casting, counting, pledges, ceremonies, bodies, channels, moving],
   ]
     .flat()
     .map((kind) => [kind.name, kind]),

@@ -6,7 +6,7 @@
 
 import { Refused } from "../kernel/errors.js";
 import { Kind } from "./act.js";
-import { Amend, readEffect } from "./effects.js";
+import { Amend, Pledge, readEffect } from "./effects.js";
 import { Count, DAY_S, HOUR_S, Hash, Id, Obj, payloadOf } from "./fields.js";
 import { needSettled } from "./members.js";
 import { Elect, Recall } from "./offices.js";
@@ -47,8 +47,8 @@ export function findMotion(state, key) {
  */
 export function findUnopened(state, key) {
   const motion = findMotion(state, key);
-  if (motion.opening !== null) throw new Refused("motion_opened");
   if (!motion.undecided) throw new Refused("motion_decided");
+  if (motion.opening !== null) throw new Refused("motion_opened");
   return motion;
 }
 
@@ -307,6 +307,18 @@ export function standing(state, motion) {
   return motion.candidates.filter((member) => state.isActive(member));
 }
 
+/** For how many hours it is open, its majority and its quorum. A pledge asks for neither.
+ * @param {State} state
+ * @param {Motion} motion
+ * @returns {[number, import("./constitution.js").Fraction, import("./constitution.js").Fraction]}
+ */
+export function terms(state, motion) {
+  const effect = readEffect(motion.effect);
+  if (effect instanceof Pledge) return [effect.fields.hours, [0, 1], [0, 1]];
+  const [said, rules] = [effect.decidedAs, state.constitution];
+  return [rules.number(`${said}_hours`), rules.share(`${said}_majority`), rules.share(`${said}_quorum`)];
+}
+
 /** Roll, majority, quorum, deadline and candidates are frozen; voting begins.
  * @param {State} state
  * @param {Act} act
@@ -314,15 +326,15 @@ export function standing(state, motion) {
 export function applyOpen(state, act) {
   const key = act.payload.motion;
   const motion = state.motions.at(key);
-  const decidedAs = readEffect(motion.effect).decidedAs;
-  const terms = {
+  const [hours, majority, quorum] = terms(state, motion);
+  const frozen = {
     opened: act.now,
-    until: act.now + state.constitution.number(`${decidedAs}_hours`) * HOUR_S,
-    majority: state.constitution.share(`${decidedAs}_majority`),
-    quorum: state.constitution.share(`${decidedAs}_quorum`),
+    until: act.now + hours * HOUR_S,
+    majority,
+    quorum,
     trial: state.forming,
   };
-  let opening = new Opening(act.id, terms, frozenRoll(state, motion, act.now));
+  let opening = new Opening(act.id, frozen, frozenRoll(state, motion, act.now));
   let next = state;
   if (motion.amending) {
     const target = state.motions.at(motion.amending);

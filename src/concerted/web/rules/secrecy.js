@@ -14,7 +14,9 @@ import { fromHex, sha256, toHex } from "../kernel/bytes.js";
 import { Refused } from "../kernel/errors.js";
 import { tag } from "../kernel/tags.js";
 import { BALLOT_SETTINGS } from "./constitution.js";
-import { Amend, ChangeRule, Choose, Freeze, Remove, RemoveSubtree, Unfreeze, readEffect } from "./effects.js";
+import {
+  Amend, ChangeRule, Choose, Freeze, PLEDGERS_MOST, Pledge, Remove, RemoveSubtree, Unfreeze, readEffect,
+} from "./effects.js";
 import { DAY_S } from "./fields.js";
 import { AbolishOffice, CreateOffice, Elect, Recall, TRUSTEE } from "./offices.js";
 import { Urn } from "./urns.js";
@@ -29,6 +31,7 @@ export const UUID_CHARACTERS = 22;
 export const OPTIONS_MOST = 24; // so that a ballot fits into a header
 export const KEY_LASTS_S = 365 * DAY_S;
 export const ANSWERS = ["yes", "no", "abstain"];
+export const PLEDGE_ANSWERS = ["yes", "no"];
 const ELECTIONS_KEPT = 32;
 
 /** The uuid of the election that an entry begins. Spec §15.
@@ -98,16 +101,23 @@ function counts(state, member) {
 export function isSecret(state, motion) {
   const effect = readEffect(motion.effect);
   if (state.forming || alwaysOpen(state, effect)) return false;
+  if (effect instanceof Pledge) return true;
   const said = state.constitution.word(`${effect.decidedAs}_ballot`);
   return said === "mover" ? motion.question !== "" : said === "secret";
 }
 
 /** Refused `secret_forbidden` where a secret ballot is prepared and cannot be.
+ *
+ * A pledge is never open, whatever the rules say: `question_missing`.
  * @param {State} state
  * @param {Effect} effect
  * @param {string | undefined} question
  */
 export function checkQuestion(state, effect, question) {
+  if (aimed(effect) instanceof Pledge) {
+    if (question === undefined) throw new Refused("question_missing");
+    return;
+  }
   const said = state.constitution.word(`${effect.decidedAs}_ballot`);
   if (question !== undefined && (said === "open" || alwaysOpen(state, effect))) throw new Refused("secret_forbidden");
 }
@@ -156,7 +166,7 @@ function usable(state, key, now) {
   return key.ready && !key.void && ours && now <= key.made + KEY_LASTS_S;
 }
 
-/** Refused `question_missing`, `key_missing`, `roll_small`, `options_many`.
+/** Refused `question_missing`, `key_missing`, `roll_small`, `roll_large`, `options_many`.
  * @param {State} state
  * @param {Motion} motion
  * @param {ReadonlySet<string>} roll
@@ -165,7 +175,8 @@ function usable(state, key, now) {
 export function checkSecretOpening(state, motion, roll, now) {
   if (!motion.question) throw new Refused("question_missing");
   if (keyInForce(state, now) === null) throw new Refused("key_missing");
-  if (roll.size < state.constitution.number("secret_roll")) throw new Refused("roll_small");
+  if (roll.size < Math.max(state.constitution.number("secret_roll"), opensAt(motion))) throw new Refused("roll_small");
+  if (opensAt(motion) && roll.size > PLEDGERS_MOST) throw new Refused("roll_large");
   if (motion.candidates.length > OPTIONS_MOST) throw new Refused("options_many");
 }
 
@@ -178,9 +189,19 @@ export function withUrn(state, motion, opening) {
   const found = keyInForce(state, opening.opened);
   if (found === null) throw new RangeError("an opening that was not judged");
   const [name, key] = found;
-  const urn = new Urn(name, uuidOf(opening.id), "", state.constitution.number("secret_turnout"));
+  const least = Math.max(state.constitution.number("secret_turnout"), opensAt(motion));
+  const urn = new Urn(name, uuidOf(opening.id), "", least);
   const data = electionData(motion, opening.with({ urn }), key);
   return opening.with({ urn: urn.with({ election: fingerprint(data) }) });
+}
+
+/** How many must pledge before anybody learns who did; 0 for what is no pledge.
+ * @param {Motion} motion
+ * @returns {number}
+ */
+export function opensAt(motion) {
+  const effect = readEffect(motion.effect);
+  return effect instanceof Pledge ? effect.fields.opens_at : 0;
 }
 
 /** The question of a secret ballot. Spec §15.
@@ -198,7 +219,8 @@ export function questionOf(motion, opening) {
     const { options, least, most } = effect.fields;
     return { answers: options, blank: undefined, min: least, max: most, question };
   }
-  return { answers: ANSWERS, blank: undefined, min: 1, max: 1, question };
+  const answers = effect instanceof Pledge ? PLEDGE_ANSWERS : ANSWERS;
+  return { answers, blank: undefined, min: 1, max: 1, question };
 }
 
 /** The urn of an opening that has one. @param {Opening | null} opening */

@@ -218,7 +218,7 @@ export class Result extends Struct {
  * salted hash of the question where the mover has prepared a secret ballot.
  */
 export class Motion extends Struct {
-  status = "proposed"; // open, counting, passed, rejected, impossible, trial, lapsed, …
+  status = "proposed"; // open, counting, reached, passed, rejected, impossible, trial, lapsed, …
   revision = 0;
   /** @type {readonly string[]} */
   supporters = [];
@@ -252,7 +252,7 @@ export class Motion extends Struct {
 
   /** Whether a decision is still to come. */
   get undecided() {
-    return this.status === "proposed" || this.status === "open" || this.status === "counting";
+    return ["proposed", "open", "counting", "reached"].includes(this.status);
   }
 
   /** The canonical value; `opening` and `result` are empty objects while there is none. */

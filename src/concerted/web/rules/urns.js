@@ -29,7 +29,8 @@ export class CastBallot extends Struct {
  * The secret ballots of an opening, and what trustees have decrypted since its close. `key` is the
  * ceremony whose key hides the votes, `least` the smallest turnout that is counted, `closed` in
  * seconds and 0 until then. `tally` is written as `ciphertexts` are; `parts` holds the factors of
- * each trustee, 64 hex digits a choice.
+ * each trustee, 64 hex digits a choice. Once a pledge is reached, `closed` is when that was, and
+ * `parts` the hash of what each trustee has opened since.
  */
 export class Urn extends Struct {
   /** @type {HexMap<CastBallot>} */

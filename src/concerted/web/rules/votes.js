@@ -6,8 +6,8 @@
 
 import { Malformed, Refused } from "../kernel/errors.js";
 import { Kind } from "./act.js";
-import { beginCount } from "./casting.js";
-import { Amend, Choose, readEffect } from "./effects.js";
+import { beginCount, beginOpening } from "./casting.js";
+import { Amend, Choose, Pledge, readEffect } from "./effects.js";
 import { Count, Id, Text, either, list, payloadOf } from "./fields.js";
 import { OnMotion, findMotion, merge, setMotion } from "./motions.js";
 import { Elect, seat, vacant } from "./offices.js";
@@ -99,8 +99,9 @@ export function applyCast(state, act) {
 export function checkClose(state, act) {
   const [motion, opening] = findOpen(state, act.payload.motion);
   if (act.now > opening.until) return;
-  const ordinary = readEffect(motion.effect).decidedAs === "ordinary";
-  if (!ordinary || opening.voted.size < opening.roll.size) throw new Refused("close_early");
+  const effect = readEffect(motion.effect);
+  const early = effect.decidedAs === "ordinary" && !(effect instanceof Pledge);
+  if (!early || opening.voted.size < opening.roll.size) throw new Refused("close_early");
 }
 
 /** The count, and if it suffices what the motion says; secret ballots wait for the trustees.
@@ -152,6 +153,7 @@ export function decide(state, act, motion, counts, ballots) {
   if (effect instanceof Elect || effect instanceof Choose) {
     return decideContest(state, act, motion, opening, effect, counts, ballots);
   }
+  if (effect instanceof Pledge) return decidePledge(state, act, motion, opening, effect, counts, ballots);
   const [yes, no, abstain] = counts;
   const result = new Result(ballots, opening.roll.size).with({ yes, no, abstain });
   let status = passes(opening, result) ? "passed" : "rejected";
@@ -249,6 +251,24 @@ function decideContest(state, act, motion, opening, effect, counts, ballots) {
   const next = setMotion(state, key, closed);
   if (status !== "passed" || !(effect instanceof Elect)) return next;
   return seat(next, effect.fields.office, winners, act.now);
+}
+
+/** Below the number it is over for good; from the number on the ballots are opened.
+ * @param {State} state
+ * @param {Act} act
+ * @param {Motion} motion
+ * @param {Opening} opening
+ * @param {Pledge} effect
+ * @param {readonly number[]} counts
+ * @param {number} ballots
+ */
+function decidePledge(state, act, motion, opening, effect, counts, ballots) {
+  const [yes, no] = counts;
+  const result = new Result(ballots, opening.roll.size).with({ yes, no });
+  const reached = yes >= effect.fields.opens_at;
+  const over = { status: "rejected", opening: null, result };
+  const after = reached ? beginOpening(motion, result, act.now) : motion.with(over);
+  return setMotion(state, act.payload.motion, after);
 }
 
 export const KINDS = [

@@ -46,6 +46,7 @@ const SPECIAL = {
     return [words.t("effect.remove", { name: effect.name }), also];
   },
   choose: (words, effect) => [words.t("effect.choose", { n: effect.take, names: list(words, effect.names ?? []) })],
+  pledge: (words, effect) => [words.t("effect.pledge", { n: effect.opens_at })],
   delete_body: (words, effect) => [words.t("effect.delete_body", { name: effect.name, day: words.day(effect.time) })],
 };
 
