@@ -8,11 +8,15 @@ import sys
 import time
 from pathlib import Path
 
+from concerted.client.committee import Committee
 from concerted.client.home import Home
 from concerted.crypto.link import RecoverySheet, format_sheet
 from concerted.crypto.seed import RecoverySeed
 from concerted.crypto.signature import PublicKey
+from concerted.demo.ballots import VISITOR
+from concerted.demo.counting import counting
 from concerted.demo.play import LENGTH_DAYS, play
+from concerted.demo.script import COUNTERS
 from concerted.demo.stage import stage
 from concerted.host.serve import serve
 from concerted.kernel.entry import CommitteeId
@@ -54,7 +58,8 @@ def main() -> None:
         sys.stdout.write(f"Made in {seconds:.0f} seconds.\n")
     _tell(given.folder)
     if not given.build_only:
-        serve("127.0.0.1", given.port, given.folder / "data")
+        with counting(given.folder / "homes"):
+            serve("127.0.0.1", given.port, given.folder / "data")
 
 
 def _sheet(home: Home) -> RecoverySheet:
@@ -64,9 +69,27 @@ def _sheet(home: Home) -> RecoverySheet:
     return RecoverySheet(place.address, CommitteeId(place.committee), log_key, seed)
 
 
+def _secret_vote(home: Home) -> str:
+    """Return the secret vote that is open, or nothing once it is over."""
+    state = Committee.open(home, home.committees()[0]).state
+    for name, motion in state.motions.items():
+        if (
+            motion.status == "open"
+            and motion.opening is not None
+            and motion.opening.urn is not None
+        ):
+            return name[:8]
+    return ""
+
+
 def _tell(folder: Path) -> None:
-    red = (folder / "homes" / "red").resolve()
-    sheet = _sheet(Home(red))
+    red = (folder / "homes" / VISITOR).resolve()
+    sheet, secret = _sheet(Home(red)), _secret_vote(Home(red))
+    vote = (
+        f"  concerted vote {secret} no     in secret: yours is the last vote that is missing\n"
+        f"  concerted close {secret}       then {COUNTERS[0]} and the others count it\n"
+        f"  concerted show {secret}        and a moment later the result is there\n"
+    )
     sys.stdout.write(
         "\nLook into it from another terminal as one of its members:\n\n"
         f"  export CONCERTED_HOME={red}\n"
@@ -75,8 +98,11 @@ def _tell(folder: Path) -> None:
         "  concerted reports          what is wrong, and concerted patterns\n"
         "  concerted decisions        what was decided, and what is open\n"
         "  concerted balance-sheet    the campaign, with its sources\n"
+        f"{vote if secret else ''}"
         f'\nOr in a browser: open {sheet.origin}, choose "I have a recovery sheet", and paste\n\n'
         f"  {format_sheet(sheet)}\n\n"
+        "The members are made up, and those who count secret votes are simulated: they are\n"
+        "called so wherever they appear, and compute what vote counters compute anywhere.\n"
         "Delete the folder to begin anew.\n\n"
     )
     sys.stdout.flush()

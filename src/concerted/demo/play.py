@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from concerted.client import founding, items, motions
 from concerted.client.committee import Draft
+from concerted.demo.ballots import prepare, vote_in_secret
 from concerted.demo.facts import CLAIMS
 from concerted.demo.script import (
     CONFIRMED,
@@ -19,10 +20,9 @@ from concerted.demo.script import (
 )
 from concerted.demo.stage import Stage
 from concerted.items.forms import Confirmation, Report, Status
-from concerted.rules.fields import DAY_S
 from concerted.rules.state import State
 
-LENGTH_DAYS = 69
+LENGTH_DAYS = 75
 Progress = Callable[[str], None]
 
 
@@ -113,22 +113,23 @@ def _report(stage: Stage) -> None:
 def _decide(stage: Stage) -> None:
     """One passed, one rejected, an office filled, one open now, one that waits for support."""
     voters = [name for name in stage.members if _settled(stage, name)]
+    office = prepare(stage, voters)
     fans = _proposed(stage, "blue", "Fans in bay 4 before June", LATER["fans"])
     badges = _proposed(stage, "amber", "Badges with our names at every meeting", LATER["badges"])
     for mover, motion in (("blue", fans), ("amber", badges)):
         stage.open_vote(mover, "green" if mover == "blue" else "red", motion)
     stage.vote(fans, **{name: "no" if name in ("olive", "slate") else "yes" for name in voters})
-    stage.vote(badges, **{name: "yes" if name == "amber" else "no" for name in voters})
+    stage.vote(badges, **{name: "yes" if name == "amber" else "no" for name in voters[:11]})
     stage.wait(days=2.5)
     for motion in (fans, badges):
         motions.close(stage.members["red"], motion)
     row = motions.propose_office(stage.members["red"], "Treasurer", 1, 180)
     assert row.entry is not None
     stage.open_vote("red", "blue", row.entry.id)
-    stage.vote(row.entry.id, **dict.fromkeys(voters, "yes"))
+    stage.vote(row.entry.id, **dict.fromkeys(voters[:10], "yes"))
     stage.wait(days=2.5)
     motions.close(stage.members["green"], row.entry.id)
-    stage.now = stage.end_s - DAY_S
+    vote_in_secret(stage, voters, office, row.entry.header.payload["effect"]["office"])
     breaks = _proposed(stage, "green", "Ten minutes more at night", LATER["breaks"])
     motions.minority(stage.members["slate"], breaks, LATER["slate"])
     stage.open_vote("green", "red", breaks)

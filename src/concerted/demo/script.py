@@ -42,10 +42,11 @@ PEOPLE: dict[str, str] = {
     "rojo": "Clasificación, noche",
     "blanco": "Salida, día",
     "plum": "Outbound, nights",
-    "moss": "Inbound, days",
-    "rust": "Sortation, nights",
-    "sky": "Outbound, days",
+    "Counter 1 (simulated)": "A program that counts votes, for the demonstration",
+    "Counter 2 (simulated)": "A program that counts votes, for the demonstration",
+    "Counter 3 (simulated)": "A program that counts votes, for the demonstration",
 }
+COUNTERS = tuple(name for name in PEOPLE if name.endswith("(simulated)"))
 
 # Who reports what: kind, place, words, and more where it is known.
 REPORTS: tuple[tuple[str, ReportKind, str, str, dict[str, Any]], ...] = (
@@ -90,7 +91,19 @@ LATER = {
     "breaks": "Nights walk further than days. We ask for ten minutes more, paid.",
     "slate": "Ten minutes is little. Ask for twenty, or say nothing yet.",
     "delegate": "There are three of us on nights for every two on days.",
+    "counters": "In a committee these are three of us. Here they are programs, so that whoever "
+    "looks into the demonstration can see a count.",
+    "sundays": "Until the fans are there, none of us stays longer on a Sunday. In secret, so "
+    "that nobody is asked afterwards.",
 }
+# Who stands for treasurer, and what they say of it.
+CANDIDATES: dict[str, str] = {
+    "pearl": "I kept the books of our football club for six years. Every receipt can be seen.",
+    "verde": "Publico las cuentas cada mes, en dos idiomas.",
+    "ivory": "I would ask two others to look at the books each month.",
+}
+# For whom the voters are, in turn; the first of them changes the vote to the last.
+APPROVALS: tuple[tuple[int, ...], ...] = ((1,), (0,), (2,), (0,), (), (0,))
 SAID: tuple[tuple[str, str], ...] = (
     ("red", "Minutes of Tuesday are under decisions. Read them before the shift meeting."),
     ("azul", "¿Alguien más con la tasa de 360? Pongan el reporte, aunque sea corto."),
