@@ -6,12 +6,13 @@ import test from "node:test";
 import { inspect } from "node:util";
 import "./node.js";
 import { EpochKey, keyHash, openWrap, sealWrap } from "../../src/concerted/web/crypto/epoch.js";
+import { BASE, FIELD, Point, littleEndian } from "../../src/concerted/web/crypto/curve.js";
 import { checkLibrary } from "../../src/concerted/web/crypto/library.js";
-import { platformCheckPublicKey, platformObeys, platformVerify } from "../../src/concerted/web/crypto/platform.js";
+import { platformCheckPublicKey, platformCheckPublicKeys, platformObeys, platformVerify } from "../../src/concerted/web/crypto/platform.js";
 import { MemberKeys, RecoverySeed, wordsOf } from "../../src/concerted/web/crypto/seed.js";
 import { checkPublicKey, forgetProven, proveAhead, verify, verifyBatch } from "../../src/concerted/web/crypto/signature.js";
 import { hpkeOpen, hpkeOver, hpkeSeal, info, x25519Public } from "../../src/concerted/web/crypto/suite.js";
-import { fromHex, toHex, utf8 } from "../../src/concerted/web/kernel/bytes.js";
+import { fromHex, sha256, toHex, utf8 } from "../../src/concerted/web/kernel/bytes.js";
 import { Refused } from "../../src/concerted/web/kernel/errors.js";
 import { outcomeOf } from "./runners/same.js";
 import { verify as cofactored } from "../../src/concerted/web/vendor/noble-ed25519/index.js";
@@ -35,6 +36,26 @@ test("the platform's library gives the verdict of every vector", async (t) => {
     });
     assert.equal(found, each.expect, each.name);
   }
+});
+
+test("the platform's library and our own judge alike what is no key, or nearly one", async (t) => {
+  if (!(await platformObeys())) return t.skip("this platform has no Ed25519 and X25519 that obey");
+  const small = Point.fromBytes(fromHex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a")); // of order 8
+  const asked = Array.from({ length: 64 }, (_, n) => sha256(Uint8Array.of(n))); // half of them no points at all
+  for (let n = 1n; n <= 16n; n++) {
+    const good = BASE.multiply(n);
+    asked.push(good.toBytes(), good.negate().toBytes());
+    for (let k = 1n; k < 8n; k++) asked.push(good.add(small.multiply(k, false)).toBytes());
+  }
+  for (let k = 0n; k < 8n; k++) asked.push(small.multiply(k, false).toBytes());
+  for (const y of [0n, 1n, 2n, 3n, 18n]) asked.push(littleEndian(FIELD + y)); // a second encoding
+  asked.push(littleEndian(1n | (1n << 255n)), littleEndian((FIELD - 1n) | (1n << 255n)), new Uint8Array(31), new Uint8Array(33));
+  const verdicts = await Promise.all(platformCheckPublicKeys(asked).map((each) => outcomeOf(() => each)));
+  for (const [at, key] of asked.entries()) {
+    assert.equal(verdicts[at], await outcomeOf(() => checkPublicKey(key)), toHex(key));
+    assert.equal(verdicts[at], await outcomeOf(() => platformCheckPublicKey(key)), toHex(key));
+  }
+  assert.equal(verdicts.filter((each) => each === "ok").length, 32 + 4); // four of those drawn are keys
 });
 
 test("our own path obeys in every telling case", async () => {
@@ -77,6 +98,16 @@ test("proving ahead changes no verdict, not even for what shares a key or a sign
     if (each.expect !== "ok") continue;
     assert.throws(() => verify(key, utf8("other"), signature), refused("signature_invalid"));
   }
+  forgetProven();
+  // Where a message stands in two parts, it is the whole that was signed.
+  const [key, message, signature] = triple(cases.find((/** @type {any} */ of) => of.expect === "ok" && of.message.length > 20));
+  const [head, rest] = [message.subarray(0, 9), message.subarray(9)];
+  await proveAhead([[key, rest, signature, head]], []);
+  verify(key, rest, signature, head);
+  verify(key, message, signature);
+  await proveAhead([[key, rest, signature, head]], []);
+  assert.throws(() => verify(key, rest, signature, utf8("concerted/")), refused("signature_invalid"));
+  assert.throws(() => verify(key, rest, signature), refused("signature_invalid"));
   forgetProven();
 });
 

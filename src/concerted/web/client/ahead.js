@@ -10,8 +10,8 @@
 import { possessionDigest, possessionMessage } from "../crypto/possession.js";
 import { fromHex } from "../kernel/bytes.js";
 import { base64urlDecode } from "../kernel/canonical.js";
-import { signingMessage } from "../kernel/entry.js";
 import { ConcertedError } from "../kernel/errors.js";
+import { tag } from "../kernel/tags.js";
 import { read } from "../rules/fields.js";
 import { FOUNDING, REQUEST } from "../rules/fold.js";
 import { Founding } from "../rules/founding.js";
@@ -56,7 +56,7 @@ export class Ahead {
       if (!(error instanceof ConcertedError)) throw error; // the fold will say what is wrong with it
     }
     const key = this.#signing.get(entry.header.author ?? entry.id);
-    if (key) triples.push([key, signingMessage(entry.headerBytes), entry.signature]);
+    if (key) triples.push([key, entry.headerBytes, entry.signature, tag("entry")]);
   }
 
   /** @param {Entry} entry @param {Triple[]} triples @param {Uint8Array[]} keys */

@@ -7,6 +7,7 @@
  */
 
 import { proveAhead, rememberGood } from "../crypto/signature.js";
+import { packable, packed } from "./parcel.js";
 import { startWorker } from "./workers.js";
 
 /** @typedef {import("../crypto/signature.js").Triple} Triple */
@@ -41,7 +42,8 @@ class Prover {
     const number = ++this.#count;
     return new Promise((resolve, reject) => {
       this.#asked.set(number, { resolve, reject });
-      this.worker.postMessage({ number, items, keys });
+      const parcel = packed(items, keys);
+      this.worker.postMessage({ number, parcel }, [parcel.data.buffer]);
     });
   }
 
@@ -59,7 +61,7 @@ class Prover {
  * @param {readonly Uint8Array[]} keys
  */
 export async function proveAside(items, keys) {
-  if (typeof Worker === "undefined" || items.length < FEW) return proveAhead(items, keys);
+  if (typeof Worker === "undefined" || items.length < FEW || !packable(items, keys)) return proveAhead(items, keys);
   try {
     begin();
     rememberGood(items, keys, await provers[turn++ % provers.length].ask(items, keys));

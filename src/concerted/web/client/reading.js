@@ -6,10 +6,11 @@
 
 import { verify } from "../crypto/signature.js";
 import { fromHex } from "../kernel/bytes.js";
-import { Entry, signingMessage } from "../kernel/entry.js";
+import { Entry } from "../kernel/entry.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { Leaf } from "../kernel/leaf.js";
 import { ED25519, Verifier, VerifierKey } from "../kernel/note.js";
+import { tag } from "../kernel/tags.js";
 import { HostMisbehaved } from "./errors.js";
 
 /** Return what checks the log's own signature on a checkpoint (log §3).
@@ -26,7 +27,7 @@ export function logVerifier(origin, logKey) {
  * @param {Entry} entry
  */
 export function verifyEntry(key, entry) {
-  verify(key, signingMessage(entry.headerBytes), entry.signature);
+  verify(key, entry.headerBytes, entry.signature, tag("entry"));
 }
 
 /** The code by which an entry has no effect; what is no verdict is thrown on. @param {unknown} error */

@@ -4,7 +4,7 @@
  * The arithmetic is noble's; here are only the encodings between it and our formats.
  */
 
-import { concat, toHex } from "../kernel/bytes.js";
+import { concat, fromHex, toHex } from "../kernel/bytes.js";
 import { Point, etc, hashes } from "../vendor/noble-ed25519/index.js";
 import { sha512 } from "../vendor/noble-hashes/sha2.js";
 
@@ -15,6 +15,7 @@ export const BASE = Point.BASE;
 export const ORDER = Point.CURVE().n;
 export const FIELD = Point.CURVE().p;
 export const POINT_BYTES = 32;
+const TOP_CLEAR = (1n << 255n) - 1n;
 
 /** Return the number that little-endian bytes are.
  * @param {Uint8Array} data
@@ -28,9 +29,7 @@ export function fromLittleEndian(data) {
  * @param {bigint} value
  */
 export function littleEndian(value) {
-  const data = new Uint8Array(POINT_BYTES);
-  for (let at = 0; at < POINT_BYTES; at++, value >>= 8n) data[at] = Number(value & 255n);
-  return data;
+  return fromHex(value.toString(16).padStart(2 * POINT_BYTES, "0")).reverse();
 }
 
 /** Return SHA-512 of the parts mod L, as RFC 8032 §5.1.7 takes it.
@@ -82,6 +81,33 @@ export function montgomeryOf({ Y, Z }) {
   return littleEndian(etc.mod((Z + Y) * inverse, FIELD));
 }
 
+/** Return u of the point that each of these encodes, with one inversion for all; null for what
+ * is not 32 bytes, and where y is not below p, or is 0, 1 or −1. Whether a point of that y is on the curve is not looked at.
+ * @param {readonly Uint8Array[]} encoded
+ * @returns {(Uint8Array | null)[]}
+ */
+export function montgomeriesOf(encoded) {
+  const ys = encoded.map((data) => (data.length === POINT_BYTES ? fromLittleEndian(data) & TOP_CLEAR : 0n));
+  const known = ys.map((y) => y > 1n && y < FIELD - 1n); // neither a second encoding, nor one of small order
+  // Montgomery's trick: the product of all is inverted, and taken apart again from its end.
+  /** @type {bigint[]} */
+  const before = [];
+  let product = 1n;
+  ys.forEach((y, at) => {
+    before.push(product);
+    if (known[at]) product = (product * (FIELD + 1n - y)) % FIELD;
+  });
+  let inverse = etc.invert(product, FIELD);
+  /** @type {(Uint8Array | null)[]} */
+  const found = encoded.map(() => null);
+  for (let at = ys.length - 1; at >= 0; at--) {
+    if (!known[at]) continue;
+    found[at] = littleEndian((((inverse * before[at]) % FIELD) * (ys[at] + 1n)) % FIELD);
+    inverse = (inverse * (FIELD + 1n - ys[at])) % FIELD;
+  }
+  return found;
+}
+
 // The encodings of the eight points of small order (entry §5.2): multiples of one of order 8.
 const EIGHTH = Point.fromBytes(
   Uint8Array.from("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a".match(/../g) ?? [], (byte) =>
@@ -100,10 +126,21 @@ export function isSmall(data) {
   return SMALL.has(toHex(data));
 }
 
+/** Whether S < L, and R is not of small order: what no library is left to decide (entry §5.1, 2).
+ * @param {Uint8Array} signature
+ */
+export function isPlausible(signature) {
+  return (
+    signature.length === 2 * POINT_BYTES &&
+    fromLittleEndian(signature.subarray(POINT_BYTES)) < ORDER &&
+    !isSmall(signature.subarray(0, POINT_BYTES))
+  );
+}
+
 /** Whether X25519 would give nothing but zeros with this public key (RFC 7748 §6.1).
  * @param {Uint8Array} data
  */
 export function x25519IsSmall(data) {
-  const u = fromLittleEndian(data) & ((1n << 255n) - 1n); // the top bit is not looked at
+  const u = fromLittleEndian(data) & TOP_CLEAR; // the top bit is not looked at
   return SMALL_U.has(u % FIELD);
 }

@@ -7,16 +7,17 @@
  *
  * That A lies in the subgroup of prime order is found by one X25519: its scalar c = 5L − 1 is a
  * multiple of 8 and −1 mod L, and is its own clamped form. So c·A is −A without its part of small
- * order, and has A's own u exactly if A has no such part.
+ * order, and has A's own u exactly if A has no such part. A u that no point of the curve has is one
+ * of its twist, whose order has no factor in common with c − 1 or c + 1: there nothing keeps its u, and
+ * so no root need be taken to know that A is a point at all.
  */
 
 import { equal, fromHex, toHex } from "../kernel/bytes.js";
 import { Refused } from "../kernel/errors.js";
-import { ORDER, fromLittleEndian, isSmall, littleEndian, montgomeryOf, pointOrNull } from "./curve.js";
+import { ORDER, isPlausible, isSmall, littleEndian, montgomeriesOf } from "./curve.js";
 import { checkLibrary } from "./library.js";
 import { source } from "./suite.js";
 
-const SIGNATURE_BYTES = 64;
 const KEYS_KEPT = 8_192;
 // An X25519 private key as PKCS #8 (RFC 8410 §7) is these bytes and the scalar.
 const PKCS8 = fromHex("302e020100300506032b656e04220420");
@@ -40,17 +41,6 @@ export function platformObeys() {
   return obeys;
 }
 
-/** Whether S < L, and R is not of small order: what no library is left to decide (entry §5.1, 2).
- * @param {Uint8Array} signature
- */
-export function isPlausible(signature) {
-  return (
-    signature.length === SIGNATURE_BYTES &&
-    fromLittleEndian(signature.subarray(32)) < ORDER &&
-    !isSmall(signature.subarray(0, 32))
-  );
-}
-
 /** Return if the signature is good; `Refused("signature_invalid")`.
  * @param {Uint8Array} key
  * @param {Uint8Array} message
@@ -67,9 +57,19 @@ export async function platformVerify(key, message, signature) {
  * @param {Uint8Array} key
  */
 export async function platformCheckPublicKey(key) {
-  const point = pointOrNull(key);
-  if (point === null || isSmall(key)) throw new Refused("key_invalid");
-  const u = montgomeryOf(point);
+  await platformCheckPublicKeys([key])[0];
+}
+
+/** Ask the same of each of these: a promise for each.
+ * @param {readonly Uint8Array[]} asked 32 bytes each
+ */
+export function platformCheckPublicKeys(asked) {
+  return montgomeriesOf(asked).map((u, at) => checkOrder(asked[at], u));
+}
+
+/** @param {Uint8Array} key @param {Uint8Array | null} u */
+async function checkOrder(key, u) {
+  if (u === null || isSmall(key)) throw new Refused("key_invalid");
   scalar ??= importScalar();
   const peer = await crypto.subtle.importKey("raw", source(u), "X25519", false, []);
   const shared = await crypto.subtle.deriveBits({ name: "X25519", public: peer }, await scalar, 256);

@@ -7,11 +7,10 @@
  * what makes a long record quick: what `proveAhead` has found good, the other two take as known.
  */
 
-import { equal, toHex } from "../kernel/bytes.js";
+import { EMPTY, concat, equal, toHex } from "../kernel/bytes.js";
 import { ConcertedError, Refused } from "../kernel/errors.js";
 import { getPublicKey, sign } from "../vendor/noble-ed25519/index.js";
-import { BASE, fromLittleEndian, hashScalar, isSmall, pointOrNull } from "./curve.js";
-import { isPlausible, platformCheckPublicKey, platformObeys, platformVerify } from "./platform.js";
+import { BASE, fromLittleEndian, hashScalar, isPlausible, isSmall, pointOrNull } from "./curve.js";
 import { Secret } from "./suite.js";
 
 export const PUBLIC_KEY_BYTES = 32;
@@ -19,7 +18,7 @@ export const SIGNATURE_BYTES = 64;
 const BATCH_CHUNK = 256;
 const PROVEN_MOST = 100_000;
 
-/** @typedef {readonly [Uint8Array, Uint8Array, Uint8Array]} Triple key, message, signature */
+/** @typedef {readonly [Uint8Array, Uint8Array, Uint8Array, Uint8Array?]} Triple key, message, signature; what the message begins with, where that stands apart */
 
 /** @typedef {{ signatures: readonly number[], keys: readonly number[] }} Unproven indexes */
 
@@ -45,18 +44,31 @@ export class SigningKey extends Secret {
   }
 }
 
+/** What asks the browser's own library: whoever only opens a link checks too little to need it. */
+const platform = () => import("./platform.js");
+
 // What was found good: facts, so to know one changes no verdict.
-/** @type {Map<string, Triple>} signature → what it is of */
+/** @type {Map<number, Triple>} how the signature begins → what it is of */
 const proven = new Map();
 /** @type {Set<string>} */
 const provenKeys = new Set();
 
-/** @param {Uint8Array} key @param {Uint8Array} message @param {Uint8Array} signature */
-function isProven(key, message, signature) {
-  const name = proven.size ? toHex(signature) : "";
+/** How a signature begins, as a number: where two begin alike the later is known, and the other judged.
+ * @param {Uint8Array} signature
+ */
+function beginning([a, b, c, d, e, f]) {
+  return ((a << 24) | (b << 16) | (c << 8) | d) * 65_536 + ((e << 8) | f);
+}
+
+/** @param {Uint8Array} key @param {Uint8Array} message @param {Uint8Array} signature @param {Uint8Array} head */
+function isProven(key, message, signature, head) {
+  if (proven.size === 0) return false;
+  const name = beginning(signature);
   const found = proven.get(name);
+  if (found === undefined) return false;
   proven.delete(name); // a record asks of each signature once, and long ones would fill the memory
-  return found !== undefined && equal(found[0], key) && equal(found[1], message) && equal(found[2], signature);
+  const [knownKey, knownMessage, knownSignature, knownHead = EMPTY] = found;
+  return equal(knownKey, key) && equal(knownSignature, signature) && equal(knownHead, head) && equal(knownMessage, message);
 }
 
 /** Return `data` as a key if it is a canonical point of order L; `Refused("key_invalid")`.
@@ -80,17 +92,18 @@ export function checkPublicKey(data) {
  * @param {Uint8Array} publicKey
  * @param {Uint8Array} message
  * @param {Uint8Array} signature
+ * @param {Uint8Array} [head] what the message begins with, where that stands apart
  */
-export function verify(publicKey, message, signature) {
+export function verify(publicKey, message, signature, head = EMPTY) {
   if (signature.length !== SIGNATURE_BYTES || publicKey.length !== PUBLIC_KEY_BYTES) {
     throw new Refused("signature_invalid", "a signature is 64 bytes, a key 32");
   }
-  if (isProven(publicKey, message, signature)) return;
+  if (isProven(publicKey, message, signature, head)) return;
   const point = pointOrNull(publicKey);
   if (point === null || isSmall(publicKey) || !isPlausible(signature)) throw new Refused("signature_invalid");
   const r = signature.subarray(0, 32);
   const s = fromLittleEndian(signature.subarray(32));
-  const k = hashScalar(r, publicKey, message);
+  const k = hashScalar(r, publicKey, head, message);
   const expected = BASE.multiply(s, false).subtract(point.multiply(k, false));
   if (!equal(expected.toBytes(), r)) throw new Refused("signature_invalid"); // entry §5.4
 }
@@ -101,11 +114,14 @@ export function verify(publicKey, message, signature) {
  * @param {readonly Triple[]} items
  */
 export async function verifyBatch(items) {
+  const { platformObeys, platformVerify } = await platform();
   const check = (await platformObeys()) ? platformVerify : verify;
-  return failures(items, ([key, message, signature]) => {
-    if (key.length !== PUBLIC_KEY_BYTES) throw new Refused("signature_invalid");
-    return check(key, message, signature);
-  });
+  return failures(items, (some) =>
+    some.map(async ([key, message, signature, head]) => {
+      if (key.length !== PUBLIC_KEY_BYTES) throw new Refused("signature_invalid");
+      return check(key, head ? concat(head, message) : message, signature);
+    }),
+  );
 }
 
 /** Let the browser's library check signatures and new keys, so that the fold need not.
@@ -126,8 +142,9 @@ export async function proveAhead(items, newKeys) {
  * @returns {Promise<Unproven>}
  */
 export async function unproven(items, newKeys) {
+  const { platformObeys, platformCheckPublicKeys } = await platform();
   if (!(await platformObeys())) return { signatures: [...items.keys()], keys: [...newKeys.keys()] };
-  return { signatures: await verifyBatch(items), keys: await failures(newKeys, platformCheckPublicKey) };
+  return { signatures: await verifyBatch(items), keys: await failures(newKeys, platformCheckPublicKeys) };
 }
 
 /** Remember what was found good, until `forgetProven`.
@@ -138,7 +155,7 @@ export async function unproven(items, newKeys) {
 export function rememberGood(items, newKeys, wrong) {
   const [bad, badKeys] = [new Set(wrong.signatures), new Set(wrong.keys)];
   if (proven.size + provenKeys.size >= PROVEN_MOST) forgetProven();
-  items.forEach((item, index) => bad.has(index) || proven.set(toHex(item[2]), item));
+  items.forEach((item, index) => bad.has(index) || proven.set(beginning(item[2]), item));
   newKeys.forEach((key, index) => badKeys.has(index) || provenKeys.add(toHex(key)));
 }
 
@@ -151,26 +168,22 @@ export function forgetProven() {
 /**
  * @template T
  * @param {readonly T[]} items
- * @param {(item: T) => unknown} check
+ * @param {(some: readonly T[]) => Promise<unknown>[]} check
  */
 async function failures(items, check) {
   /** @type {number[]} */
   const found = [];
   for (let start = 0; start < items.length; start += BATCH_CHUNK) {
-    const verdicts = items.slice(start, start + BATCH_CHUNK).map((item) => fails(item, check));
+    const verdicts = check(items.slice(start, start + BATCH_CHUNK)).map(fails);
     (await Promise.all(verdicts)).forEach((failed, at) => failed && found.push(start + at));
   }
   return found;
 }
 
-/**
- * @template T
- * @param {T} item
- * @param {(item: T) => unknown} check
- */
-async function fails(item, check) {
+/** @param {Promise<unknown>} checked */
+async function fails(checked) {
   try {
-    await check(item);
+    await checked;
     return false;
   } catch (error) {
     if (error instanceof ConcertedError || error instanceof DOMException) return true;

@@ -7,6 +7,10 @@
 import { sha256 as hashOf } from "../vendor/noble-hashes/sha2.js";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const DIGITS = new Uint8Array(128);
+for (let digit = 0; digit < 16; digit++) DIGITS[digit.toString(16).charCodeAt(0)] = digit;
+/** @type {((this: Uint8Array) => string) | undefined} what newer platforms do by themselves */
+const toHexNative = /** @type {any} */ (Uint8Array.prototype).toHex;
 const UTF8 = new TextEncoder();
 const ASCII = new TextDecoder("ascii");
 const BINARY_STEP = 8_192;
@@ -35,6 +39,7 @@ export function hashFrom(start) {
  * @param {Uint8Array} data
  */
 export function toHex(data) {
+  if (toHexNative) return toHexNative.call(data);
   let text = "";
   for (let at = 0; at < data.length; at++) text += HEX[data[at]];
   return text;
@@ -45,7 +50,9 @@ export function toHex(data) {
  */
 export function fromHex(text) {
   const data = new Uint8Array(text.length >> 1);
-  for (let at = 0; at < data.length; at++) data[at] = parseInt(text.slice(2 * at, 2 * at + 2), 16);
+  for (let at = 0; at < data.length; at++) {
+    data[at] = (DIGITS[text.charCodeAt(2 * at)] << 4) | DIGITS[text.charCodeAt(2 * at + 1)];
+  }
   return data;
 }
 
@@ -141,9 +148,13 @@ export function toBase64(data) {
  * @param {string} text
  */
 export function fromBase64(text) {
+  let found;
   try {
-    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    found = atob(text);
   } catch {
     return null;
   }
+  const data = new Uint8Array(found.length);
+  for (let at = 0; at < data.length; at++) data[at] = found.charCodeAt(at);
+  return data;
 }

@@ -102,7 +102,7 @@ export class History {
    * @param {Entry | null} effective
    */
   append(leaf, effective) {
-    const index = this.tree.append(leafHash(leaf.encode()));
+    const index = this.tree.append(leafHash(...leaf.parts()));
     this.#timesS.push(leaf.time);
     this.#used.push(effective ? this.#use(effective, index) : null);
     return index;

@@ -32,25 +32,30 @@ export class Leaf {
     Object.freeze(this);
   }
 
-  /** Return the bytes that the tree hashes and that tiles carry. */
-  encode() {
-    return concat(VERSION_BYTE, bigEndian(this.time, 8), this.signature, this.headerBytes);
+  /** Its bytes, one part after the other: to be hashed they need not be joined. */
+  parts() {
+    return [VERSION_BYTE, bigEndian(this.time, 8), this.signature, this.headerBytes];
   }
 
-  /** Take a leaf apart; `Malformed("leaf")`. The header inside is not looked at.
+  /** Return the bytes that the tree hashes and that tiles carry. */
+  encode() {
+    return concat(...this.parts());
+  }
+
+  /** Take a leaf apart into views of it; `Malformed("leaf")`. The header inside is not looked at.
    * @param {Uint8Array} data
    */
   static decode(data) {
     if (data.length <= PREFIX_BYTES) throw new Malformed("leaf", "too short");
     if (data[0] !== LEAF_VERSION) throw new Malformed("leaf", `version ${data[0]}`);
     const time = fromBigEndian(data.subarray(1, 9));
-    return new Leaf(time, data.slice(9, PREFIX_BYTES), data.slice(PREFIX_BYTES));
+    return new Leaf(time, data.subarray(9, PREFIX_BYTES), data.subarray(PREFIX_BYTES));
   }
 }
 
 /** Return SHA-256(00 ‖ leaf) (RFC 9162 §2.1.1).
- * @param {Uint8Array} leaf
+ * @param {...Uint8Array} leaf its bytes, in one part or several
  */
-export function leafHash(leaf) {
-  return sha256(LEAF_PREFIX, leaf);
+export function leafHash(...leaf) {
+  return sha256(LEAF_PREFIX, ...leaf);
 }

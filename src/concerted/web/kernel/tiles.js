@@ -99,7 +99,7 @@ export function encodeBundle(leaves) {
   return concat(...[...leaves].flatMap((leaf) => [bigEndian(leaf.length, 2), leaf]));
 }
 
-/** Take a bundle apart into at most `limit` encoded leaves; `Malformed("tile")`.
+/** Take a bundle apart into at most `limit` encoded leaves, views of it; `Malformed("tile")`.
  * @param {Uint8Array} data
  * @param {number} limit
  */
@@ -113,7 +113,7 @@ export function decodeBundle(data, limit = TILE_WIDTH) {
       throw new Malformed("tile", "a leaf is cut short, empty or too long");
     }
     if (leaves.length === limit) throw new Malformed("tile", `more than ${limit} leaves`);
-    leaves.push(data.slice(start, position));
+    leaves.push(data.subarray(start, position));
   }
   return leaves;
 }
