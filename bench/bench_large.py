@@ -64,9 +64,9 @@ def measure(node: str, members: int, entries: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         room = fill(Path(folder), members, entries)
         with programs.host(Path(folder)) as host:
-            script, address = str(ROOT / "bench" / "large.js"), f"http://localhost:{host.port}"
-            state = room.state
-            command = [node, script, address, state.committee, state.log_key, SEED.hex(), str(members)]
+            names = (room.state.committee, room.state.log_key, SEED.hex(), str(members))
+            command = [node, str(ROOT / "bench" / "large.js"), f"http://localhost:{host.port}"]
+            command.extend(names)
             told = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     found: dict[str, Any] = json.loads(told)
     return {"leaves": len(room.leaves), "members": members, **found}
