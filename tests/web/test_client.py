@@ -47,6 +47,11 @@ def test_a_committee_lives_on_phones(node: str, tmp_path: Path) -> None:
         assert state_hash(committee.state.canonical()).hex() == told["hash"]
 
 
+def test_votes_wait_for_a_way_to_the_host(node: str, tmp_path: Path) -> None:
+    with hosting(tmp_path) as address:
+        run(node, "queued.test.js", address, tmp_path / "out.json")
+
+
 def test_a_lying_host_is_seen(node: str, tmp_path: Path) -> None:
     with hosting(tmp_path) as address:
         run(node, "hostile.test.js", address, tmp_path / "out.json")

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Town, again, begin, bring, look, open, sheetOf, within } from "./town.js";
+import { visit } from "./voting.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -23,11 +24,16 @@ test("a phone that was offline while somebody left reads what was sealed anew; w
   await open(blue, "/members");
   await blue.getByText("green").waitFor();
   await blue.context().setOffline(true);
+  await visit(green, "/vote/propose/resolve");
+  await green.getByLabel("In one line").fill("Heaters in the bay");
+  await visit(green, "/vote/propose");
+  await green.getByText("Draft", { exact: true }).waitFor();
   await open(green, "/leave");
   await look(green, "leave");
   await green.getByRole("button", { name: "Leave", exact: true }).click();
   await green.getByRole("button", { name: "Leave now" }).click();
   await green.getByText("Decide together").waitFor(); // nothing is left on the phone of who left
+  await green.waitForFunction(async () => (await indexedDB.databases()).every(({ name = "" }) => !/[0-9a-f]{64}/.test(name)));
   await call(red, "scarlet"); // sealed by what comes after
   await blue.getByText("You are offline.").waitFor();
   await look(blue, "offline");

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Town, begin, look, open } from "./town.js";
+import { allKept } from "./storage.js";
+import { Town, again, begin, look, open } from "./town.js";
+import { visit } from "./voting.js";
 
 test("several committees on one phone, and the way from one to another", async (t) => {
   const town = await Town.open(t);
@@ -25,4 +27,34 @@ test("several committees on one phone, and the way from one to another", async (
   await open(page, "");
   await page.getByText("red").first().waitFor();
   assert.equal(await page.getByText("crimson").count(), 0);
+  await draftsAreSealed(page);
 });
+
+/** Drafts stay, and nobody reads them from the storage. @param {import("playwright-core").Page} page */
+async function draftsAreSealed(page) {
+  await visit(page, "/vote/propose/resolve");
+  await page.getByLabel("In one line").fill("Heaters in the loading bay");
+  await page.getByLabel("Why, and what exactly").fill("It is four degrees there at night.");
+  await visit(page, "/report/new");
+  await page.getByLabel("What happened").fill("The forklift has no brakes.");
+  await visit(page, "/report"); // what is read afterwards was written before
+  await visit(page, "/report/new");
+  await holds(page, "report-what", "The forklift has no brakes.");
+  await again(page);
+  await holds(page, "report-what", "The forklift has no brakes.");
+  await visit(page, "/vote/propose");
+  await page.getByText("Draft", { exact: true }).waitFor();
+  await look(page, "draft");
+  await page.getByRole("link", { name: /Say or do something/ }).click();
+  await page.getByLabel("In one line").waitFor();
+  assert.equal(await page.getByLabel("Why, and what exactly").inputValue(), "It is four degrees there at night.");
+
+  const kept = await allKept(page);
+  assert.match(kept, /"concerted desk [0-9a-f]{64}","papers"/);
+  for (const typed of ["Heaters", "four degrees", "resolve", "forklift", "brakes"]) assert.ok(!kept.includes(typed), typed);
+}
+
+/** Wait until a field holds this. @param {import("playwright-core").Page} page @param {string} id @param {string} text */
+async function holds(page, id, text) {
+  await page.waitForFunction(([id, text]) => /** @type {HTMLTextAreaElement | null} */ (document.getElementById(id))?.value === text, [id, text]);
+}

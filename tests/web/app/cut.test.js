@@ -2,24 +2,38 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { allKept } from "./storage.js";
 import { Town, again, look } from "./town.js";
-import { ENTRIES, HOUR_S, counted, cut, press, putToVote, three, vote, wait } from "./voting.js";
+import { ENTRIES, HOUR_S, away, back, counted, cut, press, putToVote, three, tryAgain, visit, vote, wait } from "./voting.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{ red: Page, blue: Page, green: Page }} Phones */
 
 /** @type {Record<string, (phones: Phones) => Promise<void>>} */
 const CUTS = {
-  "cut off before anything is signed: nothing is sent, the choice stays, and it can be pressed again": async ({ green }) => {
-    await green.context().setOffline(true);
+  "no way to the server: the vote waits on the phone, can be taken back, and is sent once": async ({ green }) => {
+    await away(green);
     await press(green, "Yes");
-    await green.getByText("Nothing was sent").waitFor();
-    await look(green, "nothing-sent");
+    await green.getByText("It waits on this phone").waitFor();
+    await green.getByText(/You chose: \u2068Yes\u2069/).waitFor();
+    await look(green, "waits");
     assert.equal(await green.getByText("Received").count(), 0);
-    assert.ok(await green.getByRole("radio", { name: "Yes", exact: true }).isChecked());
-    await green.context().setOffline(false);
-    await green.getByRole("button", { name: "Vote", exact: true }).click();
+    assert.equal(await green.getByRole("radio").count(), 0);
+    await green.getByRole("button", { name: "Take it back" }).click();
+    await press(green, "No");
+    await green.getByText(/You chose: \u2068No\u2069/).waitFor();
+    assert.ok(!(await allKept(green)).includes("choice"), "what waits is sealed");
+    await again(green); // it outlives the page
+    await green.getByText(/You chose: \u2068No\u2069/).waitFor();
+    const here = new URL(green.url()).hash.slice(1);
+    await visit(green, "/vote");
+    await green.getByText("Your vote waits for a connection").waitFor();
+    await look(green, "waits-list");
+    await visit(green, here);
+    await back(green);
     await green.getByText("Received").waitFor();
+    await green.getByText(/You voted: \u2068No\u2069/).last().waitFor();
+    assert.equal(await green.getByText("It waits on this phone").count(), 0);
     assert.deepEqual(await counted(green), { voters: 1, cast: 1 });
   },
 
@@ -35,7 +49,7 @@ const CUTS = {
     await green.getByText("Your vote is on its way").waitFor();
     assert.equal(new Set(sent).size, 1, "also after the page was closed");
     await green.unroute(ENTRIES);
-    await green.getByRole("button", { name: "Try again" }).click();
+    await tryAgain(green);
     await green.getByText("Received").waitFor();
     assert.deepEqual(await counted(green), { voters: 1, cast: 1 });
   },
@@ -54,9 +68,19 @@ const CUTS = {
     await cut(green, "lost");
     await press(green, "Yes");
     await green.getByText("Your vote is on its way").waitFor();
+    await away(red);
+    await press(red, "No");
+    await red.getByText("It waits on this phone").waitFor();
     await wait(2 * HOUR_S, red, green, blue);
+    await again(red);
+    await red.getByText("It still waited for a connection when the vote ended.").waitFor();
+    await look(red, "waited-too-long");
+    await back(red);
+    await red.getByText("It did not count.").waitFor(); // the server was asked, and says so
+    await red.getByRole("button", { name: "I have seen it" }).click();
+    await red.getByText("none of yours was counted").waitFor();
     await green.unroute(ENTRIES);
-    await green.getByRole("button", { name: "Try again" }).click();
+    await tryAgain(green);
     await green.getByText("Your vote did not count").waitFor();
     await look(green, "too-late");
     assert.equal(await green.getByText("Received").count(), 0);

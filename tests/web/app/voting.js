@@ -121,6 +121,27 @@ export async function cut(page, how) {
   return sent;
 }
 
+/** Send again what is on its way, unless that has happened by itself. @param {Page} page */
+export async function tryAgain(page) {
+  const button = page.getByRole("button", { name: "Try again" });
+  await button.click({ timeout: 5_000 }).catch(() => null); // gone: what follows is waited for
+}
+
+/** All that a committee asks of its server. */
+const COMMITTEE = /\/c\/[0-9a-f]{64}/;
+
+/** Cut this phone off from the server, though not from the client's own files. @param {Page} page */
+export async function away(page) {
+  await page.route(COMMITTEE, (route) => route.abort());
+}
+
+/** There is a way to the server again, and the phone notices. @param {Page} page */
+export async function back(page) {
+  await page.unroute(COMMITTEE);
+  await page.context().setOffline(true);
+  await page.context().setOffline(false);
+}
+
 /** Nothing is cut off at the side. @param {Page} page @param {string} where */
 export async function fits(page, where) {
   const wide = await page.evaluate(() => document.querySelector("main")?.scrollWidth ?? 0);

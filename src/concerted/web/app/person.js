@@ -219,9 +219,12 @@ export class Person extends EventTarget {
     return items;
   }
 
-  /** Fetch what was said, and say what waits. */
+  /** Send the votes that wait, fetch what was said, and say what waits. */
   async #talking() {
-    if (!this.admitted) return;
+    const { committee } = this;
+    if (committee === null || !this.admitted) return;
+    const { sendQueued } = await import("../client/queued.js");
+    if (await sendQueued(committee)) this.#told({});
     await (await this.talk()).send();
     await (await this.items()).send();
   }

@@ -4,10 +4,11 @@ import { mondayOf } from "../items/days.js";
 import { LINE_LIMIT, PEOPLE_LIMIT, REPORT_KINDS, SEVERITY_LIMIT, STATUS_WORDS, WHAT_LIMIT } from "../items/forms.js";
 import { patternsOf, shelfOf, wholeOf } from "../model/reports.js";
 import { Addresses } from "../model/talkfile.js";
-import { html, useEffect, useRef, useState } from "../parts/html.js";
+import { html, useEffect, useState } from "../parts/html.js";
 import { Empty, Top, useWords } from "../parts/parts.js";
 import { troubleWords } from "../parts/act.js";
 import { Reports } from "../views/report/list.js";
+import { useReportDraft } from "./reportdraft.js";
 import { go } from "./routes.js";
 import { Blank, Told, useShown } from "./shown.js";
 
@@ -16,7 +17,6 @@ import { Blank, Told, useShown } from "./shown.js";
 /** @typedef {import("../client/items.js").Items} Items */
 /** @typedef {import("../views/report/model.js").Draft} Draft */
 
-const [DRAFT, PHOTOS] = ["report", "report photos"];
 const LIMITS = Object.freeze({ kinds: REPORT_KINDS, line: LINE_LIMIT, what: WHAT_LIMIT, people: PEOPLE_LIMIT, severity: SEVERITY_LIMIT });
 
 /** @type {Record<string, (props: any) => any>} */
@@ -55,31 +55,17 @@ function New({ person, items }) {
   const words = useWords();
   const { shown: view } = useShown(person, () => import("../views/report/new.js"), []);
   const { shown: shelf } = useShown(person, () => shelfOf(items), [items]);
-  const [first, setFirst] = useState(/** @type {{ draft: Draft | null } | null} */ (null));
-  const written = useRef(/** @type {readonly unknown[]} */ ([]));
-  useEffect(() => void keptDraft(items).then((draft) => setFirst({ draft }), () => setFirst({ draft: null })), [items]);
+  const writing = useReportDraft(person);
   const [today] = useState(() => localDay(0));
-  if (!view || !shelf || !first) return html`<${Blank} title=${words.t("report.new")} back="#/report" trouble=${null} />`;
-  const keep = (/** @type {Draft | null} */ draft) => {
-    const photos = draft?.photos ?? [];
-    const text = items.box.setDraft(DRAFT, draft && { ...draft, photos: [] });
-    const pictures = photos === written.current ? null : items.box.setDraft(PHOTOS, photos.length ? photos : null);
-    written.current = photos;
-    Promise.all([text, pictures]).catch(() => null); // the screen still has it
-  };
+  if (!view || !shelf || !writing) return html`<${Blank} title=${words.t("report.new")} back="#/report" trouble=${null} />`;
+  const { draft: first, keep } = writing;
   const send = async (/** @type {Draft} */ draft) => {
     await items.put(reportOf(draft), draft.photos);
     keep(null);
     person.sayWaiting();
     go("/report", true);
   };
-  return html`<${view.NewReport} first=${first.draft} places=${shelf.places} limits=${LIMITS} today=${today} keep=${keep} send=${send} />`;
-}
-
-/** What was being written when the screen was left. @param {Items} items @returns {Promise<Draft | null>} */
-async function keptDraft({ box }) {
-  const [draft, photos] = [await box.draft(DRAFT), await box.draft(PHOTOS)];
-  return draft && { ...draft, photos: photos ?? [] };
+  return html`<${view.NewReport} first=${first} places=${shelf.places} limits=${LIMITS} today=${today} keep=${keep} send=${send} />`;
 }
 
 /** @param {Draft} draft */

@@ -1,6 +1,7 @@
 /** Vote: the list of proposals, one of them, and a new one. */
 
 import * as motions from "../client/motions.js";
+import { queuedVotes, takeBack, voteOrQueue } from "../client/queued.js";
 import { committeeName } from "../client/words.js";
 import { countersOf } from "../model/counters.js";
 import { motionOf, motionsOf } from "../model/motions.js";
@@ -12,7 +13,7 @@ import { Vote } from "../views/vote.js";
 import { go } from "./routes.js";
 import { acting, refusing, resending, sendingOf, telling, useUnsent } from "./sending.js";
 import { canShare, passOn, saveData } from "./sharing.js";
-import { Blank, useShown } from "./shown.js";
+import { Blank, useRefusal, useShown } from "./shown.js";
 
 /** @typedef {import("./areas.js").ScreenProps} ScreenProps */
 /** @typedef {import("./person.js").Person} Person */
@@ -43,7 +44,7 @@ function List({ person }) {
   const words = useWords();
   const [most, setMost] = useState(PAGE);
   const committee = /** @type {Committee} */ (person.committee);
-  const { shown: found } = useShown(person, () => motionsOf(committee, most), [most]);
+  const { shown: found } = useShown(person, async () => ({ ...(await motionsOf(committee, most)), queued: await queuedVotes(committee) }), [most]);
   const now = useNow(committee);
   if (!found) return html`<${Blank} title=${words.t("vote.title")} back="" trouble=${null} />`;
   return html`<${Vote} ...${found} now=${now} sending=${sendingOf(committee)} showMore=${() => setMost(most + PAGE)}>
@@ -65,18 +66,19 @@ function Counters({ person }) {
 /** @param {ScreenProps & { id: string }} props */
 function One({ person, id }) {
   const committee = /** @type {Committee} */ (person.committee);
-  const { shown } = useShown(person, async () => ({ motion: await motionOf(committee, id), name: await committeeName(committee) }), [id]);
+  const { shown } = useShown(person, async () => ({ motion: await motionOf(committee, id), name: await committeeName(committee), queued: (await queuedVotes(committee))[id] ?? null }), [id]);
   const now = useNow(committee);
   const words = useWords();
   const unsent = useUnsent(person);
   const [confirmed, lookAgain] = useConfirmed(person, committee, shown?.motion ?? null);
+  const said = useRefusal(shown?.queued?.failed ?? "");
   if (!shown) return html`<${Blank} title=${words.t("vote.title")} back="#/vote" trouble=${null} />`;
   if (shown.motion === null) {
     return html`<${Top} title=${words.t("vote.one")} back="#/vote" />
       <main class="main" id="main"><${Empty} icon="vote" title=${words.t("vote.unknown.title")} text=${words.t("vote.unknown.text")} /></main>`;
   }
   return html`<${MotionView} motion=${shown.motion} now=${now} confirmed=${confirmed} committee=${shown.name}
-    sending=${sendingOf(committee)} unsent=${unsent} deeds=${{ ...deedsFor(person, committee, id), lookAgain }} />`;
+    sending=${sendingOf(committee)} queued=${shown.queued && { ...shown.queued, said }} unsent=${unsent} deeds=${{ ...deedsFor(person, committee, id), lookAgain }} />`;
 }
 
 /** Whether outside checkers have confirmed the end of a secret vote that waits for this reader's part,
@@ -115,7 +117,8 @@ function useConfirmed(person, committee, motion) {
 function deedsFor(person, committee, id) {
   const doing = (/** @type {() => Promise<any>} */ deed) => acting(person, committee, deed);
   return {
-    vote: (choice) => doing(() => voting(committee, id, choice)),
+    vote: (choice) => doing(() => voting(person, committee, id, choice)),
+    takeBack: () => doing(() => takeBack(committee, id)),
     file: async () => saveData(await (await import("../client/secret.js")).archiveOf(committee, id), `${id.slice(0, 12)}.bel`),
     observer: new URL("../observer.html", import.meta.url).href,
     part: () => doing(async () => (await import("../client/trusteeship.js")).count(committee, id)),
@@ -142,15 +145,14 @@ function deedsFor(person, committee, id) {
   };
 }
 
-/** Vote as the opening asks: openly, or on a ballot that is made beside the screen.
+/** Vote; where there is no way to the server it waits here, and is tried again until there is one.
+ * @param {Person} person
  * @param {Committee} committee
  * @param {string} id
  * @param {any} choice
  */
-async function voting(committee, id, choice) {
-  if (!committee.state.motions.at(id).opening?.urn) return motions.vote(committee, id, choice);
-  const { cast } = await import("../client/secret.js");
-  return cast(committee, id, choice);
+async function voting(person, committee, id, choice) {
+  if (await voteOrQueue(committee, id, choice)) person.sayWaiting();
 }
 
 /** The time that a new entry would bear, moving on. @param {Committee} committee */

@@ -225,12 +225,17 @@ export class Home {
     transaction.objectStore(FOLDED).delete(committee);
     transaction.objectStore(LEAVES).delete(IDBKeyRange.bound([committee, 0], [committee, Infinity]));
     await written(transaction);
-    for (const name of [this.talkName(committee), this.itemsName(committee)]) this.factory.deleteDatabase(name);
+    for (const name of [this.talkName(committee), this.itemsName(committee), this.deskName(committee)]) this.factory.deleteDatabase(name);
   }
 
   /** The name of the database that holds what waits to be written down (itembox.js). @param {string} committee */
   itemsName(committee) {
     return `${this.database.name} items ${committee}`;
+  }
+
+  /** The name of the database that holds what is being written (desk.js). @param {string} committee */
+  deskName(committee) {
+    return `${this.database.name} desk ${committee}`;
   }
 
   /** The name of the database that holds a committee's talk (talkstore.js). @param {string} committee */

@@ -1,6 +1,6 @@
 /**
- * What this device has still to put into the record, and what is being written: one database of a
- * committee, apart from the record's and from talk's.
+ * What this device has still to put into the record: one database of a committee, apart from the
+ * record's and from talk's.
  *
  * A report is kept as it was written and sealed only when it is sent, under the epoch of that time.
  * Its photos are sealed at once, under keys of their own, so that what is sent again after an
@@ -19,7 +19,18 @@ import { Stores, answer } from "./database.js";
  */
 
 const VERSION = 1;
-const [WAITING, PIECES, DRAFTS] = ["waiting", "pieces", "drafts"];
+const [WAITING, PIECES] = ["waiting", "pieces"];
+
+/** Do it while no other page of this browser does: they share what it keeps.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} doing
+ * @returns {Promise<T>}
+ */
+export function alone(name, doing) {
+  const locks = globalThis.navigator?.locks; // an older browser has none
+  return locks ? /** @type {Promise<any>} */ (locks.request(name, doing)) : doing();
+}
 
 /** The items of one committee that wait in this browser. */
 export class ItemBox extends Stores {
@@ -31,7 +42,7 @@ export class ItemBox extends Stores {
     const opening = home.factory.open(home.itemsName(committee), VERSION);
     opening.onupgradeneeded = () => {
       opening.result.createObjectStore(WAITING, { keyPath: "number", autoIncrement: true });
-      for (const name of [PIECES, DRAFTS]) opening.result.createObjectStore(name);
+      opening.result.createObjectStore(PIECES);
     };
     return new ItemBox(await answer(opening));
   }
@@ -60,19 +71,6 @@ export class ItemBox extends Stores {
     return this.writing([WAITING, PIECES], (store) => {
       store(WAITING).delete(one.number);
       for (const { id } of one.files) store(PIECES).delete(IDBKeyRange.bound([id, 0], [id, Infinity]));
-    });
-  }
-
-  /** Return what is being written under a name, or null. @param {string} name @returns {Promise<any>} */
-  async draft(name) {
-    return (await answer(this.reading(DRAFTS).get(name))) ?? null;
-  }
-
-  /** Keep what is being written; null forgets it. @param {string} name @param {unknown} draft */
-  setDraft(name, draft) {
-    return this.writing([DRAFTS], (store) => {
-      if (draft === null) store(DRAFTS).delete(name);
-      else store(DRAFTS).put(draft, name);
     });
   }
 }

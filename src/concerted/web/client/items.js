@@ -13,7 +13,7 @@ import { decisions, members } from "../items/decisions.js";
 import { same } from "../items/forms.js";
 import { writeItem } from "../items/reading.js";
 import { ConcertedError, Malformed, Refused } from "../kernel/errors.js";
-import { ItemBox } from "./itembox.js";
+import { ItemBox, alone } from "./itembox.js";
 import { fetchFile, listed, openWaiting, refOf, sealFiles, stage } from "./talkfiles.js";
 import { title, wordsOf } from "./words.js";
 
@@ -162,16 +162,6 @@ export class Items extends EventTarget {
   openWaiting(file) {
     return openWaiting(this.box, file);
   }
-}
-
-/** Do it while no other page of this browser does: they share a box.
- * @param {string} name
- * @param {() => Promise<void>} doing
- * @returns {Promise<void>}
- */
-function alone(name, doing) {
-  const locks = globalThis.navigator?.locks; // an older browser has none
-  return locks ? /** @type {Promise<any>} */ (locks.request(name, doing)) : doing();
 }
 
 /** @param {Waiting} one */

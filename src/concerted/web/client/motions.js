@@ -84,13 +84,15 @@ export async function openVote(committee, motion) {
   return committee.simple("motion.open", await seen(committee, motion));
 }
 
-/** Vote, or change one's vote by naming the one it replaces.
+/** Vote, or change one's vote by naming the one it replaces; `look` may throw before it is signed.
  * @param {Committee} committee
  * @param {string} motion
  * @param {string | readonly number[]} choice
+ * @param {(state: import("../rules/state.js").State) => unknown} [look]
  */
-export function vote(committee, motion, choice) {
-  return committee.act((state) => {
+export function vote(committee, motion, choice, look) {
+  return committee.act(async (state) => {
+    await look?.(state);
     const { opening } = findMotion(state, motion);
     if (opening === null) throw new Refused("motion_not_open");
     const before = opening.votes.get(committee.me);

@@ -1,8 +1,8 @@
 /**
  * A member's secret ballots: cast, and found again in the record by their receipt number (rules §15).
  *
- * The choice never leaves this device but under encryption, and is not kept on it; what the vote
- * counters open in the end is the sum alone.
+ * The choice never leaves this device but under encryption, and is not kept on it, not even where the
+ * ballot waits for a way to the server; what the vote counters open in the end is the sum alone.
  */
 
 import { ballotKeyOf } from "../ballots/credentials.js";
@@ -33,13 +33,34 @@ export function chosen(width, choice) {
  * @param {string | readonly number[]} choice
  */
 export async function cast(committee, motion, choice) {
+  return put(committee, motion, (state) => fill(committee, state, motion, choice));
+}
+
+/** Return a ballot filled in so, for the vote that is open in this state.
+ * @param {Committee} committee
+ * @param {import("../rules/state.js").State} state
+ * @param {string} motion
+ * @param {string | readonly number[]} choice
+ * @returns {Promise<Uint8Array>}
+ */
+export async function fill(committee, state, motion, choice) {
+  const [found, opening, urn] = findUrn(state, motion, "open");
+  const election = electionOf(state, found);
+  const marks = chosen(questionOf(found, opening.id).answers.length, choice);
+  const key = ballotKeyOf(committee.keys.voting, urn.uuid);
+  return aside("cast", election.data, key.expose(), [marks], random(32));
+}
+
+/** Cast the ballot that `filling` gives; its receipt number, as `cast`.
+ * @param {Committee} committee
+ * @param {string} motion
+ * @param {(state: import("../rules/state.js").State) => Promise<Uint8Array>} filling
+ */
+export async function put(committee, motion, filling) {
   let receipt = "";
   await committee.act(async (state) => {
-    const [found, opening, urn] = findUrn(state, motion, "open");
-    const election = electionOf(state, found);
-    const marks = chosen(questionOf(found, opening.id).answers.length, choice);
-    const key = ballotKeyOf(committee.keys.voting, urn.uuid);
-    const data = await aside("cast", election.data, key.expose(), [marks], random(32));
+    const data = await filling(state);
+    const [, opening, urn] = findUrn(state, motion, "open");
     receipt = fingerprint(data);
     const before = urn.ballots.get(committee.me);
     const replaces = before === undefined ? {} : { replaces: before.entry };

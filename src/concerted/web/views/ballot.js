@@ -17,7 +17,7 @@ import { list } from "./effects.js";
 /** @typedef {import("./motion.js").Deeds} Deeds */
 
 /** @param {import("./motion.js").Props} props */
-export function Ballot({ motion, now, confirmed, sending, unsent, deeds }) {
+export function Ballot({ motion, now, confirmed, sending, queued, unsent, deeds }) {
   const words = useWords();
   const opening = /** @type {Opening} */ (motion.opening);
   const over = now > opening.until;
@@ -25,17 +25,43 @@ export function Ballot({ motion, now, confirmed, sending, unsent, deeds }) {
   return html`<div class="stack">
     <${Turnout} motion=${motion} />
     ${opening.trial && html`<p class="small soft">${words.t("vote.trial.help")}</p>`}
-    ${over && opening.mayVote && opening.mine === null && opening.receipt === "" && unsent?.payload.motion !== motion.id && html`<${Notice}>${words.t("vote.missed")}</${Notice}>`}
+    ${over && opening.mayVote && opening.mine === null && opening.receipt === "" && unsent?.payload.motion !== motion.id && !queued && html`<${Notice}>${words.t("vote.missed")}</${Notice}>`}
     ${over && opening.receipt !== "" && html`<${Mine} motion=${motion} />`}
     ${opening.count && html`<${Counting} count=${opening.count} now=${now} confirmed=${confirmed} deeds=${deeds} />`}
     ${opening.countable && html`<${Act} kind="main-act" said="vote.count" deed=${deeds.close} />`}
-    ${!over && !onItsWay && opening.mayVote && motion.status === "open" && html`<${Paper} key=${`${opening.id} ${opening.receipt}`} motion=${motion} deeds=${deeds} />`}
+    ${!over && !onItsWay && !waits(queued, motion, now) && opening.mayVote && motion.status === "open" && html`<${Paper} key=${`${opening.id} ${opening.receipt}`} motion=${motion} deeds=${deeds} />`}
     ${!opening.mayVote && html`<p>${words.t("vote.notYou")}</p>`}
     <p class="small soft">
       ${over ? words.t("vote.wasUntil", { time: words.moment(opening.until) }) : words.t("vote.until", { time: words.moment(opening.until) })}
       ${" "}${words.t(opening.secret ? "vote.secretTo" : "vote.openTo")}
     </p>
   </div>`;
+}
+
+/** Whether a vote waits for a way to the server, and can still count.
+ * @param {import("./model.js").Queued | null | undefined} queued
+ * @param {Motion} motion
+ * @param {number} now
+ */
+export function waits(queued, { opening }, now) {
+  return queued != null && queued.failed === "" && opening !== null && queued.opening === opening.id && now <= opening.until;
+}
+
+/** A vote that waits for a way to the server; or came too late, and did not count.
+ * @param {{ motion: Motion, now: number, queued: import("./model.js").Queued, deeds: Deeds }} props
+ */
+export function Waiting({ motion, now, queued, deeds }) {
+  const words = useWords();
+  if (!waits(queued, motion, now)) {
+    return html`<${Notice} kind="bad"><p class="strong">${words.t("vote.unsent")}</p><p>${queued.said || words.t("vote.queued.late")}</p></${Notice}>
+      <${Act} said="vote.queued.seen" deed=${deeds.takeBack} />`;
+  }
+  const choice = queued.choice === null ? null : choiceWords(words, motion, queued.choice);
+  return html`<${Notice} kind="warn" icon="clock">
+      ${choice !== null && html`<p class="strong">${words.t("vote.queued.choice", { choice })}</p>`}
+      <p>${words.t("vote.queued")}</p>
+    </${Notice}>
+    <${Act} said="vote.queued.back" deed=${deeds.takeBack} />`;
 }
 
 /** @param {{ motion: Motion }} props */

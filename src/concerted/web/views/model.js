@@ -74,6 +74,12 @@
  * @property {string} kind
  * @property {Record<string, any>} payload
  *
+ * @typedef {object} Queued a vote that waits for a way to the server, or was not taken
+ * @property {string} opening
+ * @property {any} choice null of a secret vote: nobody has it
+ * @property {string} failed the code by which it was not taken; empty while it waits
+ * @property {string} [said] why, in words
+ *
  * @typedef {object} Unsent what was on its way and was not taken
  * @property {string} id
  * @property {string} kind

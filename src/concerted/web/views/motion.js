@@ -3,7 +3,7 @@
 import { Act } from "../parts/act.js";
 import { html, useRef, useState } from "../parts/html.js";
 import { Button, Field, Notice, Top, useWords } from "../parts/parts.js";
-import { Ballot } from "./ballot.js";
+import { Ballot, Waiting } from "./ballot.js";
 import { effectWords } from "./effects.js";
 import { GROUPS } from "./proposing.js";
 import { Result } from "./result.js";
@@ -12,6 +12,7 @@ import { Standing, titleWords } from "./vote.js";
 /** @typedef {import("./model.js").Motion} Motion */
 /** @typedef {import("./model.js").Sending} Sending */
 /** @typedef {import("./model.js").Unsent} Unsent */
+/** @typedef {import("./model.js").Queued} Queued */
 
 const VOTING = new Set(["vote.cast", "ballot.cast"]);
 const PROPOSABLE = new Set(Object.values(GROUPS).flat());
@@ -19,6 +20,7 @@ const PROPOSABLE = new Set(Object.values(GROUPS).flat());
 /**
  * @typedef {object} Deeds what a reader can do about a proposal; each ends when it is in our record
  * @property {(choice: any) => Promise<void>} vote
+ * @property {() => Promise<void>} takeBack takes a vote back that waits, or forgets that it was not taken
  * @property {() => Promise<void>} part gives a vote counter's part of the count
  * @property {() => Promise<void>} lookAgain asks whether outside checkers have confirmed the end
  * @property {() => Promise<void>} endCount ends a count that too few took part in
@@ -44,6 +46,7 @@ const PROPOSABLE = new Set(Object.values(GROUPS).flat());
  *   waits for the reader's part; true where nobody is to, null while it is asked
  * @property {string} committee its name
  * @property {Sending | null} sending
+ * @property {Queued | null} queued the reader's vote that waits for a way to the server
  * @property {Unsent | null} unsent
  * @property {Deeds} deeds
  */
@@ -57,7 +60,7 @@ export function MotionView(props) {
   return html`<${Top} title=${words.t("vote.one")} under=${words.t("vote.by", { name: motion.by })} back="#/vote" />
     <main class="main stack" id="main">
       <h2 class="headline"><bdi>${titleWords(words, motion)}</bdi></h2>
-      <p class="tags"><${Standing} motion=${motion} now=${now} /></p>
+      <p class="tags"><${Standing} motion=${motion} now=${now} queued=${props.queued} /></p>
       <${Effect} motion=${motion} />
       <${Text} motion=${motion} />
       <${Statements} motion=${motion} />
@@ -65,6 +68,7 @@ export function MotionView(props) {
       <${Changes} motion=${motion} />
       <section class="stack" tabindex="-1" ref=${spot} aria-label=${words.t("vote.state")}>
         <${OnTheWay} ...${props} />
+        ${props.queued && html`<${Waiting} ...${props} queued=${props.queued} deeds=${deeds} />`}
         ${motion.result && html`<${Result} ...${props} />`}
         ${motion.status === "proposed" && html`<${Proposed} motion=${motion} deeds=${deeds} />`}
         ${motion.opening && html`<${Ballot} ...${props} deeds=${deeds} />`}
@@ -78,7 +82,7 @@ export function MotionView(props) {
  */
 function returning(deeds, after) {
   const found = /** @type {any} */ ({ ...deeds });
-  for (const name of ["vote", "part", "endCount", "support", "unsupport", "openVote", "close", "lapse", "withdraw", "accept", "stand", "minority"]) {
+  for (const name of ["vote", "takeBack", "part", "endCount", "support", "unsupport", "openVote", "close", "lapse", "withdraw", "accept", "stand", "minority"]) {
     found[name] = async (/** @type {any[]} */ ...given) => {
       await /** @type {any} */ (deeds)[name](...given);
       after();

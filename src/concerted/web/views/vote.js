@@ -3,17 +3,19 @@
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Button, Empty, Meter, Top, useWords } from "../parts/parts.js";
+import { waits } from "./ballot.js";
 import { choiceWords, outcome } from "./counting.js";
 
 /** @typedef {import("./model.js").Motion} Motion */
 /** @typedef {import("./model.js").Sending} Sending */
+/** @typedef {import("./model.js").Queued} Queued */
 /** @typedef {import("../words/words.js").Words} Words */
 
 /**
  * @param {{ motions: readonly Motion[], more: number, now: number, sending: Sending | null,
- *   showMore: () => void, children?: any }} props
+ *   queued: Readonly<Record<string, Queued>>, showMore: () => void, children?: any }} props
  */
-export function Vote({ motions, more, now, sending, showMore, children }) {
+export function Vote({ motions, more, now, sending, queued, showMore, children }) {
   const words = useWords();
   const open = motions.filter((one) => one.opening).sort(byDeadline);
   const proposed = motions.filter((one) => one.status === "proposed");
@@ -28,7 +30,7 @@ export function Vote({ motions, more, now, sending, showMore, children }) {
       ${sending?.kind === "motion.propose" && html`<p class="card"><span class="tag">${words.t("propose.sending")}</span></p>`}
       ${motions.length === 0 && html`<${Nothing} />`}
       ${Object.entries(groups).map(
-        ([name, group]) => html`<${Group} key=${name} title=${words.t(`vote.${name}`)} motions=${group} now=${now} />`,
+        ([name, group]) => html`<${Group} key=${name} title=${words.t(`vote.${name}`)} motions=${group} now=${now} queued=${queued} />`,
       )}
       ${more > 0 && html`<${Button} wide onClick=${showMore}>${words.t("vote.more", { n: more })}</${Button}>`}
     </main>`;
@@ -46,19 +48,19 @@ function Nothing() {
   </${Empty}>`;
 }
 
-/** @param {{ title: string, motions: readonly Motion[], now: number }} props */
-function Group({ title, motions, now }) {
+/** @param {{ title: string, motions: readonly Motion[], now: number, queued: Readonly<Record<string, Queued>> }} props */
+function Group({ title, motions, now, queued }) {
   if (motions.length === 0) return null;
   return html`<section class="stack tight">
     <h2>${title}</h2>
     <ul class="stack tight">
-      ${motions.map((motion) => html`<li key=${motion.id}><${Card} motion=${motion} now=${now} /></li>`)}
+      ${motions.map((motion) => html`<li key=${motion.id}><${Card} motion=${motion} now=${now} queued=${queued[motion.id] ?? null} /></li>`)}
     </ul>
   </section>`;
 }
 
-/** @param {{ motion: Motion, now: number }} props */
-function Card({ motion, now }) {
+/** @param {{ motion: Motion, now: number, queued: Queued | null }} props */
+function Card({ motion, now, queued }) {
   const words = useWords();
   const { opening } = motion;
   const said = opening && words.t("vote.turnout", { part: opening.voted, n: opening.roll });
@@ -66,7 +68,7 @@ function Card({ motion, now }) {
     <h3><bdi>${titleWords(words, motion)}</bdi></h3>
     <p class="small soft">${words.t("vote.by", { name: motion.by })}</p>
     ${opening && html`<${Meter} part=${opening.voted} whole=${opening.roll} label=${said} />`}
-    <p class="tags small"><${Standing} motion=${motion} now=${now} /></p>
+    <p class="tags small"><${Standing} motion=${motion} now=${now} queued=${queued} /></p>
   </a>`;
 }
 
@@ -75,10 +77,10 @@ export function titleWords(words, motion) {
   return motion.title === null ? words.t("vote.unreadable") : motion.title || words.t("vote.untitled");
 }
 
-/** Where a proposal stands, in a few words. @param {{ motion: Motion, now: number }} props */
-export function Standing({ motion, now }) {
+/** Where a proposal stands, in a few words. @param {{ motion: Motion, now: number, queued?: Queued | null }} props */
+export function Standing({ motion, now, queued }) {
   const words = useWords();
-  if (motion.opening) return html`<${Voting} motion=${motion} now=${now} />`;
+  if (motion.opening) return html`<${Voting} motion=${motion} now=${now} queued=${queued} />`;
   if (motion.status === "proposed") {
     const said = motion.missing
       ? words.t("vote.tag.missing", { n: motion.missing })
@@ -91,14 +93,15 @@ export function Standing({ motion, now }) {
     ${motion.ended > 0 && html`<span class="tag">${words.day(motion.ended)}</span>`}`;
 }
 
-/** @param {{ motion: Motion, now: number }} props */
-function Voting({ motion, now }) {
+/** @param {{ motion: Motion, now: number, queued?: Queued | null }} props */
+function Voting({ motion, now, queued }) {
   const words = useWords();
   const opening = /** @type {import("./model.js").Opening} */ (motion.opening);
   const over = now > opening.until;
   const left = over ? words.t("vote.over") : words.t("vote.left", { span: words.span(opening.until - now) });
   const none = words.t(over ? "vote.tag.missed" : "vote.mine.none");
   const mine = opening.secret && opening.receipt ? words.t("vote.secret.tag") : opening.mine === null ? none : words.t("vote.mine", { choice: choiceWords(words, motion, opening.mine) });
+  if (waits(queued, motion, now)) return html`<span class="tag"><${Icon} name="clock" />${left}</span><span class="tag">${words.t("vote.queued.tag")}</span>`;
   return html`<span class="tag"><${Icon} name="clock" />${left}</span>
     ${opening.mayVote && html`<span class=${opening.receipt !== "" ? "tag good" : over ? "tag" : "tag bad"}>${mine}</span>`}
     ${!opening.mayVote && html`<span class="tag">${words.t("vote.tag.notYou")}</span>`}`;

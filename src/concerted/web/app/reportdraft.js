@@ -1,0 +1,54 @@
+/** The report that is being written: kept sealed on this device as it is typed, also before one is let in. */
+
+import { deskOf } from "../client/desk.js";
+import { useEffect, useRef, useState } from "../parts/html.js";
+
+/** @typedef {import("../views/report/model.js").Draft} Draft */
+/** @typedef {import("../client/desk.js").Desk} Desk */
+/** @typedef {(draft: Draft | null) => void} Keep */
+
+const [DRAFT, PHOTOS] = ["report", "report photos"];
+
+/** What was being written when the screen was left, and what keeps it; null until it is read.
+ * @param {import("./person.js").Person} person
+ * @returns {{ draft: Draft | null, keep: Keep } | null}
+ */
+export function useReportDraft(person) {
+  const [found, setFound] = useState(/** @type {{ draft: Draft | null, keep: Keep } | null} */ (null));
+  const written = useRef(/** @type {readonly unknown[]} */ ([]));
+  useEffect(() => {
+    let here = true;
+    const read = async () => {
+      const desk = await deskOf(/** @type {import("../client/committee.js").Committee} */ (person.committee));
+      const draft = await draftOn(desk).catch(() => null);
+      return { draft, keep: (/** @type {Draft | null} */ next) => keepOn(desk, next, written) };
+    };
+    read().then((all) => here && setFound(all), () => here && setFound({ draft: null, keep: () => {} }));
+    return () => void (here = false);
+  }, [person.committee]);
+  return found;
+}
+
+/** Whether there is one. @param {Desk} desk */
+export async function hasDraft(desk) {
+  return (await desk.has([DRAFT])).length > 0;
+}
+
+/** @param {Desk} desk @returns {Promise<Draft | null>} */
+async function draftOn(desk) {
+  const [draft, photos] = [await desk.paper(DRAFT), await desk.paper(PHOTOS)];
+  return draft && { ...draft, photos: photos ?? [] };
+}
+
+/** Keep it; the photos are large, and written only when they are others.
+ * @param {Desk} desk
+ * @param {Draft | null} draft
+ * @param {{ current: readonly unknown[] }} written
+ */
+function keepOn(desk, draft, written) {
+  const photos = draft?.photos ?? [];
+  const text = desk.lay(DRAFT, draft && { ...draft, photos: [] });
+  const pictures = photos === written.current ? null : desk.lay(PHOTOS, photos.length ? photos : null);
+  written.current = photos;
+  Promise.all([text, pictures]).catch(() => null); // the screen still has it
+}
