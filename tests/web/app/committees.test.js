@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { allKept } from "./storage.js";
-import { Town, again, begin, look, open } from "./town.js";
+import { Town, again, ask, begin, look, open, within } from "./town.js";
 import { visit } from "./voting.js";
 
 test("several committees on one phone, and the way from one to another", async (t) => {
   const town = await Town.open(t);
   const page = await town.phone();
   await begin(page, "red");
+  const link = await within(page, "invite", {});
   await open(page, "/committees");
   await page.getByRole("link", { name: "Begin another" }).click();
   await page.getByLabel("What is the committee called?").fill("Dock, nights");
@@ -21,12 +22,17 @@ test("several committees on one phone, and the way from one to another", async (
   await page.getByText("crimson").first().waitFor();
   await open(page, "/committees");
   await page.getByRole("button", { name: "Depot" }).waitFor();
+  assert.equal(await page.locator("main .badge").count(), 0);
+  await ask(await town.phone(), link, { nickname: "blue" }); // somebody waits to be known in the other one
+  await page.getByRole("button", { name: "Look for news in the others" }).click();
+  await page.getByRole("button", { name: /Depot.*1 new thing waits/ }).waitFor();
   await look(page, "committees");
   await page.getByRole("button", { name: "Depot" }).click();
   await page.locator("[data-area]:not([data-area=more])").waitFor();
   await open(page, "");
   await page.getByText("red").first().waitFor();
   assert.equal(await page.getByText("crimson").count(), 0);
+  await page.getByRole("link", { name: /More.*1 unread/ }).waitFor();
   await draftsAreSealed(page);
 });
 

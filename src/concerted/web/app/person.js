@@ -8,7 +8,6 @@
 import { HostUnreachable } from "../client/errors.js";
 import { Home } from "../client/home.js";
 import { Refused } from "../kernel/errors.js";
-import { votesLeft } from "../model/waiting.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {import("../client/changes.js").Troubled} Troubled */
@@ -45,10 +44,7 @@ export class Person extends EventTarget {
   /** How many unread messages wait in places that are not muted. */
   unread = 0;
   /** @type {Map<string, () => number>} how much is new, by place in the bar */
-  counts = new Map([
-    ["talk", () => this.unread],
-    ["vote", () => votesLeft(this.committee)],
-  ]);
+  counts = new Map([["talk", () => this.unread]]);
 
   /**
    * @param {Home} home
@@ -115,7 +111,8 @@ export class Person extends EventTarget {
    * @param {AbortSignal} signal
    */
   async #accompany(committee, signal) {
-    const { follow } = await import("../client/following.js");
+    const [{ follow }, { knocking, votesLeft }] = await Promise.all([import("../client/following.js"), import("../model/waiting.js")]);
+    this.counts.set("vote", () => votesLeft(this.committee)).set("more", () => knocking(this.committee));
     if (!this.admitted && committee.place.link && !(await this.#await(committee, signal))) return;
     if (!signal.aborted) await follow(committee, signal, () => this.#reached());
   }

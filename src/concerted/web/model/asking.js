@@ -18,7 +18,7 @@ const GREETING_LIMIT = 500;
 const UNDECIDED = new Set(["pending", "waiting"]);
 
 /** Whether anybody can still be let in by this request. @param {Request} request @param {number} now */
-function isOpen(request, now) {
+export function isOpen(request, now) {
   return request.status === "waiting" || (request.status === "pending" && now <= request.asked + REQUEST_LAPSES_S);
 }
 

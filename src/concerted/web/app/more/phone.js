@@ -74,14 +74,24 @@ async function enterAnother(person) {
 export function Committees({ person }) {
   const words = useWords();
   const [list, setList] = useState(/** @type {readonly { id: string, name: string, here: boolean }[] | null} */ (null));
+  const [news, setNews] = useState(/** @type {Readonly<Record<string, number>>} */ ({}));
   const here = person.committee?.id;
   useEffect(() => {
     void Promise.all(person.committees.map(async (id) => ({ id, name: (await person.home.load(id)).name || id.slice(0, 8), here: id === here }))).then(setList);
   }, [here]);
+  const others = person.committees.filter((id) => id !== here);
+  const look = async (/** @type {boolean} */ asking) => {
+    const { newsOf } = await import("../../model/elsewhere.js");
+    for (const id of others) {
+      const count = await newsOf(person.home, id, person.options, asking);
+      setNews((known) => ({ ...known, [id]: count }));
+    }
+  };
+  useEffect(() => void look(false).catch(() => null), [here]); // what is damaged is told when it is opened
   if (!list) return html`<${Blank} title=${words.t("more.switch")} back="#/more" trouble=${null} />`;
   const enter = async (/** @type {string} */ id) => {
     if (id !== here) await person.enter(id);
     go("/", true);
   };
-  return html`<${CommitteesView} list=${list} enter=${enter} />`;
+  return html`<${CommitteesView} list=${list} news=${news} enter=${enter} look=${others.length ? () => look(true) : null} />`;
 }

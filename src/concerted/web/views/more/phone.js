@@ -71,8 +71,11 @@ export function LeaveView({ refused, leave }) {
     </main>`;
 }
 
-/** @param {{ list: readonly { id: string, name: string, here: boolean }[], enter: (id: string) => Promise<void> }} props */
-export function CommitteesView({ list, enter }) {
+/**
+ * @param {{ list: readonly { id: string, name: string, here: boolean }[], news: Readonly<Record<string, number>>,
+ *   enter: (id: string) => Promise<void>, look: (() => Promise<void>) | null }} props `look` asks for news of the others
+ */
+export function CommitteesView({ list, news, enter, look }) {
   const words = useWords();
   return html`<${Top} title=${words.t("more.switch")} back="#/more" />
     <main class="main stack" id="main">
@@ -82,11 +85,14 @@ export function CommitteesView({ list, enter }) {
             <${Face} name=${one.name} kind="square" />
             <span class="body"><span class="line strong"><bdi>${one.name}</bdi></span>
               <span class="line small soft">${words.t("switch.number", { number: one.id.slice(0, 8) })}</span></span>
+            ${news[one.id] > 0 && html`<span class="badge"><span aria-hidden="true">${words.value(news[one.id])}</span>
+              <span class="unseen">${words.t("switch.news", { n: news[one.id] })}</span></span>`}
             ${one.here ? html`<span class="tag good"><${Icon} name="check" />${words.t("switch.here")}</span>` : html`<${Icon} name="next" />`}
           </button></li>`,
         )}
       </ul>
       <p class="small soft">${words.t("switch.apart")}</p>
+      ${look && html`<${Act} said="switch.look" deed=${look} /><p class="small soft">${words.t("switch.look.help")}</p>`}
       <a class="button wide" href="#/welcome/link"><${Icon} name="link" />${words.t("switch.join")}</a>
       <a class="button wide" href="#/welcome/found"><${Icon} name="people" />${words.t("switch.found")}</a>
       <a class="button wide" href="#/welcome/restore"><${Icon} name="paper" />${words.t("switch.restore")}</a>
