@@ -23,6 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import httpx  # noqa: E402
+
 from bench import machine, programs, record  # noqa: E402
 from bench.secret import SecretAssembly  # noqa: E402
 from concerted.ballots.edwards import ED25519  # noqa: E402
@@ -33,6 +35,7 @@ from concerted.store import open_store  # noqa: E402
 CONNECTIONS = 8
 FLOOR_SHARE = 5  # of each slice's ballots, libsodium alone does the work of one in so many
 LEAST_MEMBERS = 20
+OPEN_LIMIT_S = 300.0
 BASE, ADD = 1, 2  # of the signature; the rest by answers
 
 
@@ -128,6 +131,8 @@ def run(folder: Path, count: int, parts: int) -> list[machine.Row]:
     votes = ((two, 2, parts), (three, 3, 1))
     rows: list[machine.Row] = []
     with programs.host(folder) as host:
+        address = f"http://127.0.0.1:{host.port}/c/{room.state.committee}/challenge"
+        httpx.post(address, timeout=OPEN_LIMIT_S).raise_for_status()  # has the record read first
         for motion, answers, slices in votes:
             path = folder / f"requests-{answers}"
             made = prepare(room, motion, size * slices, answers)

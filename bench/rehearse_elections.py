@@ -14,11 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -29,12 +27,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.machine import facts, keep, show  # noqa: E402
+from bench.secret import TOGETHER, ballot, workers  # noqa: E402
 from concerted.audit.election import verify_file  # noqa: E402
 from concerted.ballots.archive import EventType, Writer  # noqa: E402
-from concerted.ballots.ballot import cast  # noqa: E402
 from concerted.ballots.ceremony import Circle  # noqa: E402
 from concerted.ballots.credentials import (  # noqa: E402
-    ballot_key_of,
     credential_of,
     read_roll,
     write_roll,
@@ -104,13 +101,6 @@ class Rehearsal:
         return told | whole | {"size_mb": round(self.size_bytes / 1e6, 1)}
 
 
-def vote(of: tuple[bytes, int, list[int], int]) -> bytes:
-    """Cast one ballot, as a voter's device does."""
-    election, voter, chosen, turn = of
-    key = ballot_key_of(VotingKey(seed("vote key", voter)), UUID)
-    return cast(read_election(election), key, [chosen], seed("cast", voter, turn))
-
-
 def ballots_of(election: bytes, name: str) -> list[bytes]:
     """The ballots in a random order, by both cores."""
     eligible, yes, no = VOTES[name]
@@ -119,10 +109,10 @@ def ballots_of(election: bytes, name: str) -> list[bytes]:
     votes = [[1, 0]] * yes + [[0, 1]] * no
     lot.shuffle(votes)
     last = list(zip(voters, votes, strict=True))
-    turns = [(election, v, [c[1], c[0]], 0) for v, c in last[:CHANGED]]
-    turns += [(election, v, c, 1) for v, c in last]
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        return list(pool.map(vote, turns, chunksize=64))
+    turns = [(v, [c[1], c[0]], 0) for v, c in last[:CHANGED]] + [(v, c, 1) for v, c in last]
+    tasks = [(election, seed("vote key", v), c, seed("cast", v, turn)) for v, c, turn in turns]
+    with workers() as pool:
+        return list(pool.map(ballot, tasks, chunksize=TOGETHER))
 
 
 def rehearse(name: str) -> Rehearsal:

@@ -130,7 +130,7 @@ def check_proofs(state: State, motion: Motion, text: str) -> None:
     _prove(election_of(state, motion), text)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=256)
 def _prove(election: Election, text: str) -> None:
     """Check once what costs most: a host does so on another thread, and then asks again."""
     ballot = _parsed(election, text)
