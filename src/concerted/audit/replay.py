@@ -16,7 +16,7 @@ from pathlib import Path
 from concerted.audit.checkpoints import InForce, check_signed
 from concerted.audit.reading import Reading, readings
 from concerted.audit.recordfile import RecordFile
-from concerted.audit.result import Finding, Result
+from concerted.audit.result import Finding, Pledged, Result
 from concerted.kernel.errors import Malformed, Refused, RulesNewer
 from concerted.kernel.history import History
 from concerted.kernel.statehash import state_hash
@@ -24,6 +24,8 @@ from concerted.rules.act import Act
 from concerted.rules.casting import check_proofs
 from concerted.rules.evidence import check_evidence
 from concerted.rules.fold import RULES, apply, judge
+from concerted.rules.pledges import pledged
+from concerted.rules.secrecy import opens_at
 from concerted.rules.state import State
 
 Progress = Callable[[int, int], None]  # leaves done, leaves in all
@@ -72,6 +74,7 @@ def _audit(replay: Replay, record: RecordFile, threads: int, progress: Progress 
         replay.find(error, "")
         stopped = f"Entry {replay.history.size} can't be read. Nothing from there on was checked."
     replay.gather()
+    replay.open_pledges()
     if not stopped:
         replay.check_leftovers()
         check_signed(record, replay.history, replay.force, replay.findings)
@@ -98,6 +101,7 @@ def _result(replay: Replay, stopped: str) -> Result:
         counts=dict(sorted(replay.counts.items())),
         cosigners=tuple(force.cosigners),
         confirmed=tuple(force.confirmed),
+        pledges=tuple(replay.pledges),
         stopped=stopped,
     )
 
@@ -114,6 +118,7 @@ class Replay:
         self.force = InForce()
         self.findings: list[Finding] = []
         self.counts: Counter[str] = Counter()
+        self.pledges: list[Pledged] = []
         self._named: set[str] = set()
 
     def take(self, reading: Reading) -> None:
@@ -177,6 +182,22 @@ class Replay:
                 self.findings.append(Finding(error.code, error.detail, index, entry))
         self._proofs.clear()
         self.findings.sort(key=lambda finding: -1 if finding.index is None else finding.index)
+
+    def open_pledges(self) -> None:
+        """Compute anew who signed each pledge that was opened (rules §17.6)."""
+        for name, motion in sorted(self.state.motions.items() if self.state else ()):
+            if motion.status != "passed" or motion.opening is None or motion.opening.urn is None:
+                continue
+            parts = motion.opening.urn.parts
+            found = {author: self.record.evidence(item) for author, item in parts.items()}
+            opened = {author: data for author, data in found.items() if data is not None}
+            assert self.state is not None
+            try:
+                signed = pledged(self.state, name, opened)
+            except Refused as error:
+                self.findings.append(Finding(error.code, f"who signed the pledge {name[:8]}"))
+            else:
+                self.pledges.append(Pledged(name, opens_at(motion), signed))
 
     def check_leftovers(self) -> None:
         """``Malformed("record")`` for evidence that no leaf names. Source: log §7."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from concerted.audit.result import Finding, Result, Seen
+from concerted.audit.result import Finding, Pledged, Result, Seen
 
 CLEAN, FOUND, STOPPED = 0, 1, 2  # exit status; a file that is no record is 2 as well
 
@@ -28,6 +28,7 @@ def lines(result: Result, seconds: float) -> list[str]:
         f"Cosigned by {cosigners}",
     ]
     text += [f"Confirmed   {_confirmed(seen, result.size)}" for seen in result.confirmed]
+    text += [f"Pledge      {_pledged(pledge)}" for pledge in result.pledges]
     text += [f"Note        {note}" for note in result.notes]
     text += [f"Finding     {_finding(finding)}" for finding in result.findings]
     return [*text, _verdict(result)]
@@ -46,6 +47,10 @@ def as_json(result: Result, seconds: float) -> dict[str, Any]:
             for f in result.findings
         ],
         "notes": list(result.notes),
+        "pledges": [
+            {"motion": p.motion, "opens_at": p.opens_at, "signed": list(p.signed)}
+            for p in result.pledges
+        ],
         "root": result.root,
         "seconds": round(seconds, 3),
         "size": result.size,
@@ -59,6 +64,12 @@ def _confirmed(seen: Seen, size: int) -> str:
     what = f"all {size}" if seen.size == size else f"the first {seen.size}"
     when = datetime.fromtimestamp(seen.time, UTC).strftime("%Y-%m-%d %H:%M")
     return f"{seen.name} had seen {what} entries on {when} UTC"
+
+
+def _pledged(pledge: Pledged) -> str:
+    """Say of an opened pledge what the audit has computed itself."""
+    many, at = len(pledge.signed), pledge.opens_at
+    return f"{pledge.motion[:8]} was opened: {many} signed, {at} were asked for"
 
 
 def _finding(finding: Finding) -> str:

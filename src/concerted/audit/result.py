@@ -34,13 +34,22 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Pledged:
+    """A pledge that was opened: its motion, how many it took, and the ids of who signed."""
+
+    motion: str
+    opens_at: int
+    signed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The outcome. ``root`` and ``state_hash`` are hex; the latter is empty without a state.
 
     ``counts`` says how many entries of each kind took effect, ``cosigners`` which admitted
     witnesses cosigned the newest checkpoint, ``confirmed`` the most that each of them cosigned, and
-    when it first did. ``stopped`` is empty, or a sentence that says why the
-    audit could not go on to the end.
+    when it first did; ``pledges`` who signed those that were opened, computed anew. ``stopped`` is
+    empty, or a sentence that says why the audit could not go on to the end.
     """
 
     committee: str
@@ -52,6 +61,7 @@ class Result:
     counts: Mapping[str, int]
     cosigners: tuple[str, ...] = ()
     confirmed: tuple[Seen, ...] = ()
+    pledges: tuple[Pledged, ...] = ()
     stopped: str = ""
 
     @property

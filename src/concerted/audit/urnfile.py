@@ -99,7 +99,7 @@ def _finished(
     time: int,
 ) -> Finished | None:
     motion = before.motions[name]
-    if after.motions[name].opening is not None or after.motions[name].result is None:
+    if after.motions[name].result is None:
         return None
     assert motion.opening is not None
     assert motion.opening.urn is not None

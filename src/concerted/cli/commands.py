@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "places": "channels channel room mute block",
     "propose": "propose",
     "decide": "support unsupport amend accept minority stand withdraw open vote close lapse",
+    "pledges": "pledges propose",
     "trustee": "trustee",
     "reports": "report reports confirm mark retract patterns evidence",
     "reading": "decisions show minutes programme rules offices",

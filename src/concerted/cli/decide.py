@@ -20,6 +20,7 @@ from concerted.client import motions, secret
 from concerted.client.committee import Committee
 from concerted.client.words import nickname, plain, words_of
 from concerted.rules.motions import supports_needed
+from concerted.rules.secrecy import ANSWERS, PLEDGE_ANSWERS
 from concerted.rules.state import Motion
 
 VERDICTS = {
@@ -28,6 +29,7 @@ VERDICTS = {
     "trial": "Passed, as a trial: the committee does not stand yet, so nothing changes.",
     "impossible": "Passed, but it can no longer be done; nothing changes.",
     "counting": "The vote is over. The vote counters count it: concerted trustee count",
+    "reached": "Enough have signed. The vote counters open the names: concerted trustee open",
     "tied": "A tie over the last seat: open it again.",
 }
 
@@ -189,7 +191,8 @@ def _choice(committee: Committee, motion: str, choice: tuple[str, ...]) -> str |
             raise Unclear("names_missing")
         picked = {pick(text, known) for text in choice}
         return [n for n, (item, _) in enumerate(known) if item in picked]
-    if len(choice) != 1 or choice[0] not in ("yes", "no", "abstain"):
+    answers = PLEDGE_ANSWERS if found.effect.get("type") == "pledge" else ANSWERS
+    if len(choice) != 1 or choice[0] not in answers:
         raise Unclear("choice_wrong", " ".join(choice))
     return choice[0]
 
@@ -224,6 +227,8 @@ def count_lines(committee: Committee, motion: Motion) -> list[str]:
     if result is None:
         return []
     part = f"{result.ballots} of {result.roll} took part."
+    if motion.effect.get("type") == "pledge":
+        return [f"{result.yes} signed, {motion.effect['opens_at']} were asked for; {part}"]
     if motion.effect.get("type") not in ("elect", "choose"):
         return [f"{result.yes} yes, {result.no} no, {result.abstain} abstained; {part}"]
     word = " (elected)" if motion.effect.get("type") == "elect" else " (chosen)"

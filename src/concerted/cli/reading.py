@@ -10,14 +10,15 @@ from cyclopts import App
 from concerted.cli.decide import count_lines
 from concerted.cli.device import READING, Common, Flag, pick_motion, place, write_out
 from concerted.cli.files import files_of, size
+from concerted.cli.pledges import stands, trust
 from concerted.cli.screen import counted, day, say, show, show_json, show_table
 from concerted.cli.wording import (
     SENTENCES,
-    STATUSES,
     effect_sentence,
     needs,
     rule_lines,
     rule_sentence,
+    status_words,
 )
 from concerted.client.committee import Committee
 from concerted.client.secret import my_receipt
@@ -43,11 +44,16 @@ def _row(committee: Committee, identity: str, motion: Motion) -> dict[str, Any]:
         "title": title(committee, motion.text),
         "by": nickname(committee, motion.mover),
         "status": motion.status,
+        "type": str(motion.effect.get("type", "")),
         "supporters": len(motion.supporters) - 1,
         "votes": len(opening.voted) if opening else motion.result.ballots if motion.result else 0,
         "until": opening.until if opening else 0,
         "proposed": motion.proposed,
     }
+
+
+def _status(row: dict[str, Any]) -> str:
+    return status_words(row["type"], row["status"])
 
 
 def decisions(*, common: Common | None = None) -> None:
@@ -65,10 +71,7 @@ def decisions(*, common: Common | None = None) -> None:
         return
     show_table(
         ["id", "proposal", "by", "status", "votes"],
-        [
-            [f["id"][:8], f["title"][:34], f["by"][:12], STATUSES[f["status"]], str(f["votes"])]
-            for f in found
-        ],
+        [[f["id"][:8], f["title"][:34], f["by"][:12], _status(f), str(f["votes"])] for f in found],
         "Nothing is proposed yet.",
         'Begin: concerted propose resolution "A title" "What we want."',
     )
@@ -146,7 +149,14 @@ def _stands(committee: Committee, chosen: str, motion: Motion, value: dict[str, 
     lines += [
         f"A change to it is proposed: concerted show {one[:8]}" for one in value["amendments"]
     ]
-    if motion.status == "counting" and motion.opening and motion.opening.urn:
+    pledge = motion.effect.get("type") == "pledge"
+    if pledge and motion.status in ("proposed", "open"):
+        lines += trust(committee, motion)
+    if pledge and (said := stands(committee, chosen, motion)):
+        lines += said
+        if receipt := my_receipt(committee, chosen):
+            lines.append(f"Your ballot is in our record: receipt number {receipt[:8]}.")
+    elif motion.status == "counting" and motion.opening and motion.opening.urn:
         lines += _counting(committee, motion, motion.opening.urn)
     elif motion.opening:
         lines.append(
@@ -162,7 +172,7 @@ def _stands(committee: Committee, chosen: str, motion: Motion, value: dict[str, 
     elif motion.status == "proposed":
         lines.append(f"It can be voted on: concerted open {short}")
     else:
-        lines += [f"Now: {STATUSES[motion.status]}.", *count_lines(committee, motion)]
+        lines += [f"Now: {_status(value)}.", *count_lines(committee, motion)]
     return lines
 
 
@@ -211,7 +221,7 @@ def minutes(*, pdf: Path | None = None, common: Common | None = None) -> None:
     if not closed:
         say("Nothing has been decided yet. What is proposed: concerted decisions")
     for (value, _), count in zip(closed, counts, strict=True):
-        status = STATUSES[value["status"]]
+        status = _status(value)
         say(f"{day(value['time'])} UTC  {value['title']}: {status}", *(f"  {c}" for c in count))
 
 

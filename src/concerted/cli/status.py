@@ -13,6 +13,7 @@ from concerted.cli.screen import counted, show
 from concerted.client import joining, words
 from concerted.client.checkers import confirmations
 from concerted.client.committee import Committee
+from concerted.client.pledges import to_open
 from concerted.client.trusteeship import due, to_count
 from concerted.rules.motions import supports_needed
 from concerted.rules.state import Motion
@@ -85,6 +86,12 @@ def waits(committee: Committee) -> Iterator[tuple[str, str]]:
         yield (
             f"The secret vote on “{name}” is to be counted:",
             f"concerted trustee count {identity[:8]}",
+        )
+    for identity in to_open(committee):
+        name = words.title(committee, state.motions[identity].text)
+        yield (
+            f"The pledge “{name}” was reached; open who signed:",
+            f"concerted trustee open {identity[:8]}",
         )
     for identity, motion in sorted(state.motions.items(), key=lambda pair: pair[1].proposed):
         said = _wait(committee, motion, now, me)

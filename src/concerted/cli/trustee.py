@@ -6,7 +6,7 @@ from cyclopts import App
 
 from concerted.cli.device import DECIDING, Common, pick_motion, place
 from concerted.cli.screen import counted, day, say, show, show_json
-from concerted.client import trusteeship
+from concerted.client import pledges, trusteeship
 from concerted.client.committee import Committee
 from concerted.client.words import nickname, title
 from concerted.kernel.errors import Refused
@@ -66,6 +66,7 @@ def _status(committee: Committee) -> dict[str, object]:
         else 0,
         "due": trusteeship.due(committee),
         "to_count": trusteeship.to_count(committee),
+        "to_open": pledges.to_open(committee),
         "titles": [
             title(committee, state.motions[one].text) for one in trusteeship.to_count(committee)
         ],
@@ -99,6 +100,11 @@ def _lines(value: dict[str, object]) -> list[str]:
         lines.append("To get ready: concerted trustee begin")
     elif value["due"]:
         lines.append("They wait for you: concerted trustee continue")
+    opens = value["to_open"]
+    assert isinstance(opens, list)
+    lines += [
+        f"To open a pledge that was reached: concerted trustee open {one[:8]}" for one in opens
+    ]
     titles, names = value["titles"], value["to_count"]
     assert isinstance(titles, list)
     assert isinstance(names, list)
@@ -156,9 +162,32 @@ def count(proposal: str, *, common: Common | None = None) -> None:
         lines.append(f"{counted(taken_out, 'ballot')} without proof: taken out. Tell the others.")
     if motion.status == "counting":
         lines.append("More of the vote counters must do the same.")
+    elif motion.status == "reached":
+        lines.append(f"Enough have signed. Open who did: concerted trustee open {chosen[:8]}")
     else:
         lines.append(f"It is counted: concerted show {chosen[:8]}")
     show(common.json, value, *lines)
+
+
+@trustee.command(name="open")
+def open_names(proposal: str, *, common: Common | None = None) -> None:
+    """Open who signed a pledge that was reached, with your part of the key.
+
+    Your device does so only if it has counted itself that enough have signed.
+
+    Example: concerted trustee open 77c2
+    """
+    common = common or Common()
+    with place(common) as committee:
+        chosen = pick_motion(committee, proposal)
+        pledges.open_ballots(committee, chosen)
+        motion = committee.state.motions[chosen]
+    lines = ["You checked every ballot, and opened your part."]
+    if motion.status == "reached":
+        lines.append("More of the vote counters must do the same.")
+    else:
+        lines.append(f"Everybody can read who signed: concerted show {chosen[:8]}")
+    show(common.json, {"proposal": chosen, "status": motion.status}, *lines)
 
 
 @trustee.command

@@ -12,7 +12,7 @@ from typing import Any
 from concerted.client.committee import Committee
 from concerted.client.words import nickname, office_name, plain, title
 from concerted.rules.constitution import Constitution, Fraction, Value
-from concerted.rules.effects import read_effect
+from concerted.rules.effects import Pledge, read_effect
 from concerted.rules.state import Motion
 
 SHARES: Mapping[Fraction, str] = {
@@ -115,7 +115,10 @@ def rule_lines(constitution: Constitution) -> list[str]:
 
 def needs(committee: Committee, motion: Motion) -> str:
     """Return what it takes for a proposal to pass, as frozen at its opening or as rules are now."""
-    kind = read_effect(motion.effect).decided_as
+    effect = read_effect(motion.effect)
+    if isinstance(effect, Pledge):
+        return f"Opens if at least {effect.opens_at} sign."
+    kind = effect.decided_as
     opening, rules = motion.opening, committee.state.constitution
     majority = opening.majority if opening else rules.share(f"{kind}_majority")
     quorum = opening.quorum if opening else rules.share(f"{kind}_quorum")
@@ -178,9 +181,18 @@ def _choose(committee: Committee, effect: Mapping[str, Any]) -> str:
     return f"Chooses {effect['take']} of {len(effect['options'])} options; each marks {marks}."
 
 
+def _pledge(committee: Committee, effect: Mapping[str, Any]) -> str:
+    days = -(-effect["hours"] // 24)
+    return (
+        f"Asks for pledges for {days} {'day' if days == 1 else 'days'}. If at least "
+        f"{effect['opens_at']} have signed then, all see who did; if fewer have, nobody ever does."
+    )
+
+
 EFFECTS: Mapping[str, Wording] = {
     "resolve": lambda c, e: "",
     "choose": _choose,
+    "pledge": _pledge,
     "amend": _amend,
     "create_office": _create,
     "abolish_office": lambda c, e: f"Ends the office {_office(c, e)}.",
@@ -223,6 +235,7 @@ STATUSES = {
     "proposed": "proposed",
     "open": "vote is open",
     "counting": "vote is over, being counted",
+    "reached": "reached, being opened",
     "passed": "passed",
     "rejected": "rejected",
     "impossible": "passed, but can no longer be done",
@@ -231,3 +244,9 @@ STATUSES = {
     "withdrawn": "withdrawn",
     "merged": "its words were taken over",
 }
+PLEDGE_STATUSES = {"passed": "reached and opened", "rejected": "not reached"}
+
+
+def status_words(effect: str, status: str) -> str:
+    """Return how a proposal with this type of effect stands, in words."""
+    return PLEDGE_STATUSES.get(status, STATUSES[status]) if effect == "pledge" else STATUSES[status]

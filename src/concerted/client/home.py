@@ -39,7 +39,8 @@ class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     ``member`` is the own member id, and while a request is pending the request's. ``link`` is the
     join link by which it was made. ``keys``: epoch number → key. ``links``: invitation → link.
-    ``decrypted``: opening → hash of the one sum that this trustee has decrypted.
+    ``decrypted``: opening → hash of the one sum that this trustee has decrypted; with `/single`
+    behind it, of the single ballots of a pledge.
     ``outbox`` is a first entry that was saved and not yet confirmed.
     """
 

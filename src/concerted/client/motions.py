@@ -85,6 +85,19 @@ def propose_choice(
     return propose(committee, whole, title, text, files=files, secret=secret, **words)
 
 
+def propose_pledge(
+    committee: Committee,
+    title: str,
+    text: str,
+    opens_at: int,
+    hours: int,
+    files: Sequence[Path] = (),
+) -> Row:
+    """Propose a pledge: it is always secret, and who signed opens only from a number on."""
+    effect = {"type": "pledge", "opens_at": opens_at, "hours": hours}
+    return propose(committee, effect, title, text, files=files, secret=True)
+
+
 def propose_document(
     committee: Committee,
     title: str,

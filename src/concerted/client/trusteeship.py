@@ -116,7 +116,7 @@ def _part(committee: Committee, ceremony: Ceremony, step: str) -> bytes:
         parts = received(deals(ceremony), place)
         return encode(rounds.confirm(circle, place, secret, certs, parts, fresh))
     election, rows = rehearsal(ceremony.id, committee.state.tally_keys[ceremony.id])
-    return decrypt(election, rows, _share_of(committee, ceremony.id), fresh)
+    return decrypt(election, rows, share_of(committee, ceremony.id), fresh)
 
 
 def _complain(committee: Committee, ceremony: Ceremony, error: Refused) -> None:
@@ -126,7 +126,7 @@ def _complain(committee: Committee, ceremony: Ceremony, error: Refused) -> None:
     committee.simple("ceremony.complain", ceremony=ceremony.id, dealer=dealer)
 
 
-def _share_of(committee: Committee, key: str) -> int:
+def share_of(committee: Committee, key: str) -> int:
     """Return the own part of a key, which the third round sealed to ourselves."""
     for row in committee.record.of_kind("ceremony.confirm"):
         assert row.entry is not None
@@ -161,24 +161,28 @@ def count(committee: Committee, motion: str) -> int:
     """
     committee.refresh()
     find_urn(committee.state, motion, "counting")
-    _check_witnessed(committee, motion)
+    check_witnessed(committee, motion, "motion.close")
     exposed = expose(committee, motion)
     found, opening, urn = find_urn(committee.state, motion, "counting")
     rows = tally_rows(urn)
-    _note_once(committee, opening.id, urn.tally)
-    secret = _share_of(committee, urn.key)
+    note_once(committee, opening.id, urn.tally)
+    secret = share_of(committee, urn.key)
     part = decrypt(election_of(committee.state, found), rows, secret, secrets.token_bytes(32))
     text = base64url_encode(part)
     committee.simple("ballot.share", motion=motion, opening=opening.id, part=text)
     return exposed
 
 
-def _check_witnessed(committee: Committee, motion: str) -> None:
+def check_witnessed(committee: Committee, motion: str, kind: str) -> None:
+    """Return if a checker has seen the newest such entry about the motion, where any is admitted.
+
+    Else ``Refused("close_unwitnessed")``.
+    """
     if not committee.state.witnesses:
         return
     closes = (
         row.index
-        for row in committee.record.of_kind("motion.close")
+        for row in committee.record.of_kind(kind)
         if row.entry is not None and row.entry.header.payload["motion"] == motion
     )
     index = next(closes)
@@ -188,7 +192,7 @@ def _check_witnessed(committee: Committee, motion: str) -> None:
 
 def expose(committee: Committee, motion: str) -> int:
     """Show every ballot that counts and whose proofs fail; return how many there were."""
-    found, opening, urn = find_urn(committee.state, motion, "counting")
+    found, opening, urn = find_urn(committee.state, motion, "counting", "reached")
     newest = {one.entry: voter for voter, one in urn.ballots.items()}
     wrong: list[tuple[str, str]] = []
     for row in ballot_rows(committee, opening.id):
@@ -206,9 +210,9 @@ def expose(committee: Committee, motion: str) -> int:
     return len(wrong)
 
 
-def _note_once(committee: Committee, opening: str, tally: str) -> None:
-    """Save which sum this trustee decrypts, before anything is sent."""
-    digest = hex_hash(tally.encode())
+def note_once(committee: Committee, opening: str, what: str) -> None:
+    """Save which sum, or which single ballots, this trustee decrypts, before anything is sent."""
+    digest = hex_hash(what.encode())
     if committee.place.decrypted.setdefault(opening, digest) != digest:
         raise Refused("decrypted_other")
     committee.home.save(committee.place)

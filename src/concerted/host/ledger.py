@@ -34,6 +34,7 @@ from concerted.rules.bodies import deleted_by
 from concerted.rules.casting import check_proofs
 from concerted.rules.evidence import check_evidence
 from concerted.rules.fold import apply, judge
+from concerted.rules.pledges import read_opened
 from concerted.rules.state import State
 from concerted.store import (
     Append,
@@ -149,13 +150,19 @@ class Ledger:
             raise Refused("founding_misplaced", "the founding names another log key than this")
         return act, time_s
 
-    async def prove(self, act: Act, provers: Executor) -> None:
-        """Check a ballot's proofs on another thread, while other entries go on (rules §15)."""
-        state = self._ahead
+    async def prove(self, act: Act, evidence: tuple[bytes, ...], provers: Executor) -> None:
+        """Check long proofs on another thread, while other entries go on (rules §15, §17).
+
+        They are a ballot's, and those of the single ballots of a pledge.
+        """
+        state, key = self._ahead, act.payload.motion
         assert state is not None
-        motion = state.motions[act.payload.motion]
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(provers, check_proofs, state, motion, act.payload.ballot)
+        if act.header.kind == "ballot.cast":
+            motion = state.motions[key]
+            await loop.run_in_executor(provers, check_proofs, state, motion, act.payload.ballot)
+        elif evidence:
+            await loop.run_in_executor(provers, read_opened, state, key, act.author, evidence[0])
 
     def _check_signer(self, act: Act, before: State, after: State) -> None:
         """Refuse what this host could sign no checkpoint over (rules §11).

@@ -29,6 +29,7 @@ from concerted.store import Append, Conflict, Fault, Store
 log = logging.getLogger("concerted.host")
 
 TRIES = 8
+PROVEN = ("ballot.cast", "pledge.open")  # kinds whose proofs take long
 Answer = tuple[EntryId | None, Receipt | Exception]
 
 
@@ -158,9 +159,9 @@ class Records:
                 known = ledger.known(name)
                 if known is not None:
                     return name, known
-            if entry.header.kind == "ballot.cast":
+            if entry.header.kind in PROVEN:
                 act, _ = ledger.judge(entry, self.settings.clock())
-                await ledger.prove(act, self._provers)
+                await ledger.prove(act, one.evidence, self._provers)
                 known = ledger.known(name)
                 if known is not None:
                     return name, known

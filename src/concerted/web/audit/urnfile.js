@@ -90,7 +90,7 @@ export function* archives(rows) {
 function finished(before, after, name, gathered, trustees, time) {
   const motion = before.motions.at(name);
   const done = after.motions.at(name);
-  if (done.opening !== null || done.result === null || !motion.opening?.urn) return null;
+  if (done.result === null || !motion.opening?.urn) return null;
   const { urn } = motion.opening;
   const election = electionOf(before, motion);
   const rows = tallyRows(urn);
