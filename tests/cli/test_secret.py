@@ -70,6 +70,8 @@ def test_secret_votes_from_the_counters_to_the_archive(
 ) -> None:
     a_proposal(type_, host, tmp_path)
     a_choice(type_, host)
+    a_pledge(type_, host)
+    a_pledge_not_reached(type_, host)
     code, said = type_("amber", "propose", "recall", "red", "Counters", "--secret")
     assert code == 1
     assert "always decided openly" in said
@@ -136,3 +138,51 @@ def a_choice(type_: Type, host: Host) -> None:
     for who in ("red", "blue"):
         assert type_(who, "trustee", "count", proposal)[0] == 0
     assert "Sunday: 3 (chosen)" in type_("jade", "show", proposal)[1]
+
+
+def a_pledge(type_: Type, host: Host) -> None:
+    """From the words of trust to the names."""
+    words = ("propose", "pledge", "Together", "I stay out too.", "--opens-at", "3", "--days", "3")
+    proposal = str(told(type_, "amber", *words)["proposal"])[:8]
+    type_("red", "support", proposal)
+    assert type_("amber", "open", proposal)[0] == 0
+    said = type_("jade", "show", proposal)[1]
+    assert "Nobody sees who has signed until 3 have" in said
+    assert "You trust that no 2 of the 3 vote counters" in said
+    assert type_("jade", "vote", proposal, "abstain")[0] == 2
+    for who, choice in zip(EVERYBODY, ("yes", "yes", "yes", "no", "yes"), strict=True):
+        assert type_(who, "vote", proposal, choice)[0] == 0
+    assert type_("jade", "vote", proposal, "no")[0] == 0  # withdrawn
+    code, said = type_("red", "trustee", "open", proposal)
+    assert code == 1
+    assert "Nothing is opened" in said
+    host.clock += 10 * DAY_S
+    assert type_("jade", "close", proposal)[0] == 0
+    for who in ("red", "green"):
+        code, said = type_(who, "trustee", "count", proposal)
+        assert code == 0, said
+    assert "concerted trustee open" in said
+    assert "Reached: 3 of 5 signed" in type_("jade", "show", proposal)[1]
+    assert "was reached; open who signed" in type_("blue", "status")[1]
+    for who in ("green", "blue"):
+        code, said = type_(who, "trustee", "open", proposal)
+        assert code == 0, said
+    assert "Everybody can read who signed" in said
+    assert "Signed: blue, green, red." in type_("jade", "show", proposal)[1]
+    (row,) = json.loads(type_("jade", "pledges", "--json")[1])
+    assert (row["signed"], row["status_words"]) == (["blue", "green", "red"], "reached and opened")
+
+
+def a_pledge_not_reached(type_: Type, host: Host) -> None:
+    words = ("propose", "pledge", "Alone", "I go first.", "--opens-at", "4")
+    proposal = str(told(type_, "amber", *words)["proposal"])[:8]
+    type_("red", "support", proposal)
+    type_("amber", "open", proposal)
+    for who in COUNTERS:
+        type_(who, "vote", proposal, "yes")
+    host.clock += 10 * DAY_S
+    type_("jade", "close", proposal)
+    said = type_("jade", "show", proposal)[1]
+    assert "Not reached: 3 took part, fewer than were asked for. It was not counted." in said
+    assert "Nobody learns who signed." in said
+    assert "not reached" in type_("jade", "decisions")[1]
