@@ -5,7 +5,7 @@ was announced do trustees open the single ballots, each in evidence beside its e
 state holds who has opened and the hash of what; whoever reads that computes who signed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from concerted.ballots.edwards import ED25519
 from concerted.ballots.election import Election
 from concerted.ballots.elgamal import Ciphertext
 from concerted.ballots.groups import Element, read
-from concerted.ballots.singles import open_singles, read_singles
+from concerted.ballots.singles import open_sound, read_singles
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.act import Act, Kind
 from concerted.rules.casting import find_urn, read_ciphertexts
@@ -88,14 +88,15 @@ def pledged(state: State, motion: str, opened: Mapping[str, bytes]) -> tuple[str
     is not what the trustees have counted.
     """
     found, _, urn = find_urn(state, motion, "reached", "passed")
-    key, factors = state.tally_keys[urn.key], {}
-    for author, data in opened.items():
-        try:
-            number = key.trustees.index(author) + 1
-            factors[number] = read_opened(state, motion, author, data)
-        except Refused:
-            continue
-    yes = open_singles(election_of(state, found), trustees_of(key), singles_of(urn), factors)
+    key = state.tally_keys[urn.key]
+    given = {key.trustees.index(author) + 1: data for author, data in opened.items()}
+    row, election = singles_of(urn), election_of(state, found)
+    return signers(state, motion, open_sound(election, trustees_of(key), row, given))
+
+
+def signers(state: State, motion: str, yes: Sequence[bool]) -> tuple[str, ...]:
+    """The names for what was opened of each ballot; Refused `result_wrong` if others counted."""
+    found, _, urn = find_urn(state, motion, "reached", "passed")
     voters = voters_of(urn)
     names = tuple(voter for voter, signed in zip(voters, yes, strict=True) if signed)
     if found.result is None or len(names) != found.result.yes:

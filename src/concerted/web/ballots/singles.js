@@ -6,7 +6,7 @@
  */
 
 import { utf8 } from "../kernel/bytes.js";
-import { Malformed, Refused } from "../kernel/errors.js";
+import { ConcertedError, Malformed, Refused } from "../kernel/errors.js";
 import { combine } from "./decryption.js";
 import { Draws } from "./draws.js";
 import { ProofForm, array, decode, encode, struct, text } from "./forms.js";
@@ -90,4 +90,23 @@ export function openSingles({ group }, trustees, row, factors) {
     }
     return yes;
   });
+}
+
+/** Return as `openSingles` from what trustees gave, by number; what fails is passed over.
+ * @param {Election} election
+ * @param {import("./trustees.js").Trustees} trustees
+ * @param {readonly Ciphertext[]} row
+ * @param {ReadonlyMap<number, Uint8Array>} given
+ */
+export function openSound(election, trustees, row, given) {
+  /** @type {Map<number, Element[]>} */
+  const factors = new Map();
+  for (const [number, data] of given) {
+    try {
+      factors.set(number, readSingles(election, row, trustees.keys[number - 1], data));
+    } catch (error) {
+      if (!(error instanceof ConcertedError)) throw error;
+    }
+  }
+  return openSingles(election, trustees, row, factors);
 }

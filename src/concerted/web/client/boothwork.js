@@ -6,8 +6,17 @@ import { BallotKey } from "../ballots/credentials.js";
 import { decrypt } from "../ballots/decryption.js";
 import { ED25519 } from "../ballots/edwards.js";
 import { readElection } from "../ballots/election.js";
+import { Ciphertext } from "../ballots/elgamal.js";
 import { SignedForm, array, decode, encode } from "../ballots/forms.js";
+import { read } from "../ballots/groups.js";
+import { decryptSingles, openSound } from "../ballots/singles.js";
 import { readTally } from "../ballots/tally.js";
+import { Threshold, Trustees } from "../ballots/trustees.js";
+
+/** The ciphertexts that a text of an urn holds. @param {string} text */
+function readCiphertexts(text) {
+  return (text.match(/.{128}/g) ?? []).map((one) => new Ciphertext(ED25519.parse(one.slice(0, 64)), ED25519.parse(one.slice(64))));
+}
 
 /** @typedef {{ size: number, needed: number, index: number, secret: string, seed: Uint8Array }} Trustee */
 
@@ -52,6 +61,29 @@ export const DEEDS = {
     const read = rows.map(({ leaf, effect }) => (effect ? entryOf(leaf) : /** @type {[import("../kernel/leaf.js").Leaf, null]} */ ([Leaf.decode(leaf), null])));
     for (const one of archives(read)) if (one.motion === motion) found = one.data;
     return found;
+  },
+
+  /** A trustee's part of the single ballots of a pledge, written as the urn holds them.
+   * @param {Uint8Array} election
+   * @param {string} row
+   * @param {string} secret
+   * @param {string} sealed
+   * @param {Uint8Array} seed
+   */
+  async single(election, row, secret, sealed, seed) {
+    const share = await ceremony.decryptionKey(ED25519, secret, sealed);
+    return decryptSingles(readElection(election), readCiphertexts(row), share, seed);
+  },
+
+  /** Which of the ballots in `row` say yes, from what trustees have opened, every proof checked.
+   * @param {Uint8Array} election
+   * @param {string} row
+   * @param {{ needed: number, key: string, shares: readonly string[] }} key
+   * @param {ReadonlyMap<number, Uint8Array>} given by a trustee's number
+   */
+  signed(election, row, { needed, key, shares }, given) {
+    const trustees = new Trustees([new Threshold(needed, read(ED25519, key), shares.map((share) => read(ED25519, share)))]);
+    return openSound(readElection(election), trustees, readCiphertexts(row), given);
   },
 
   /** A part of a count, with the secret that was sealed to oneself in the third round.

@@ -1,3 +1,3 @@
 /** Made by tools/judged.py: a hash of all that decides a fold here (rules §12). */
 
-export const JUDGED_BY = "a4b45fb0e442f0ac93351e713d8820551d2b2e07d1f8631e02b1bfbf121c28e5";
+export const JUDGED_BY = "d73b90b6caccf6a9725f2308087b54ebc2ba67a6f3ad3aa13f983268c588f81b";

@@ -106,7 +106,7 @@ async function partOf(committee, ceremony, step) {
 }
 
 /** The own part of a key, as the third round sealed it to ourselves. @param {Committee} committee @param {string} key */
-function sealedShare(committee, key) {
+export function sealedShare(committee, key) {
   for (const { entry } of committee.record.ofKind("ceremony.confirm")) {
     const header = entry?.header;
     if (header?.author !== committee.me || header.payload.ceremony !== key) continue;
@@ -139,14 +139,16 @@ export async function count(committee, motion) {
   return exposed;
 }
 
-/** Whether a checkpoint that an admitted checker has cosigned covers the close: else a host could have
- * one sum decrypted on each of several branches. True where no checkers are admitted.
+/** Whether a checkpoint that an admitted checker has cosigned covers the close, and the count of a pledge
+ * that was reached: else a host could have one sum decrypted on each of several branches. True where no
+ * checkers are admitted.
  * @param {Committee} committee
  * @param {string} motion
  */
 export async function closeConfirmed(committee, motion) {
   if (!committee.state.witnesses.size) return true;
-  const closes = [...committee.record.ofKind("motion.close")].filter(({ entry }) => entry?.header.payload.motion === motion);
+  const kind = committee.state.motions.at(motion).status === "counting" ? "motion.close" : "ballot.share";
+  const closes = [...committee.record.ofKind(kind)].filter(({ entry }) => entry?.header.payload.motion === motion);
   const [{ index }] = closes;
   return (await confirmations(committee, index + 1)).some(({ size }) => size > index);
 }
@@ -157,7 +159,7 @@ export async function closeConfirmed(committee, motion) {
  */
 export async function lapse(committee, motion) {
   await committee.refresh();
-  const [, opening] = findUrn(committee.state, motion, "counting");
+  const [, opening] = findUrn(committee.state, motion, "counting", "reached");
   await committee.simple("count.lapse", { motion, opening: opening.id });
 }
 
@@ -166,7 +168,7 @@ export async function lapse(committee, motion) {
  * @param {string} motion
  */
 export async function expose(committee, motion) {
-  const [found, opening, urn] = findUrn(committee.state, motion, "counting");
+  const [found, opening, urn] = findUrn(committee.state, motion, "counting", "reached");
   const newest = new Map([...urn.ballots].map(([voter, one]) => [one.entry, voter]));
   const counting = ballotRows(committee, opening.id).filter(({ entry }) => newest.has(entry?.id ?? ""));
   const texts = counting.map(({ entry }) => String(entry?.header.payload.ballot));
@@ -178,13 +180,13 @@ export async function expose(committee, motion) {
   return failing.length;
 }
 
-/** Keep which sum this counter decrypts, before anything is sent.
+/** Keep which sum, or which single ballots, this counter decrypts, before anything is sent.
  * @param {Committee} committee
  * @param {string} opening
- * @param {string} tally
+ * @param {string} what
  */
-async function noteOnce(committee, opening, tally) {
-  const digest = hexHash(utf8(tally));
+export async function noteOnce(committee, opening, what) {
+  const digest = hexHash(utf8(what));
   const known = (committee.place.decrypted ??= {});
   if ((known[opening] ??= digest) !== digest) throw new Refused("decrypted_other");
   await committee.home.save(committee.place);

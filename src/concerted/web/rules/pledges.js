@@ -8,7 +8,7 @@
 
 import { ED25519 } from "../ballots/edwards.js";
 import { read } from "../ballots/groups.js";
-import { openSingles, readSingles } from "../ballots/singles.js";
+import { openSound, readSingles } from "../ballots/singles.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { Kind } from "./act.js";
 import { findUrn, readCiphertexts } from "./casting.js";
@@ -94,16 +94,17 @@ export function readOpened(state, motion, author, data) {
 export function pledged(state, motion, opened) {
   const [found, , urn] = findUrn(state, motion, "reached", "passed");
   const key = state.tally_keys.at(urn.key);
-  /** @type {Map<number, Element[]>} */
-  const factors = new Map();
-  for (const [author, data] of opened) {
-    try {
-      factors.set(key.trustees.indexOf(author) + 1, readOpened(state, motion, author, data));
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-    }
-  }
-  const yes = openSingles(electionOf(state, found), trusteesOf(key), singlesOf(urn), factors);
+  const given = new Map([...opened].map(([author, data]) => [key.trustees.indexOf(author) + 1, data]));
+  return signers(state, motion, openSound(electionOf(state, found), trusteesOf(key), singlesOf(urn), given));
+}
+
+/** The names for what was opened of each ballot; Refused `result_wrong` where others were counted.
+ * @param {State} state
+ * @param {string} motion
+ * @param {readonly boolean[]} yes
+ */
+export function signers(state, motion, yes) {
+  const [found, , urn] = findUrn(state, motion, "reached", "passed");
   const names = votersOf(urn).filter((_, at) => yes[at]);
   if (names.length !== found.result?.yes) throw new Refused("result_wrong", "others than were counted");
   return names;
