@@ -12,7 +12,7 @@ import { LANGUAGES, Words } from "../../src/concerted/web/words/words.js";
 import { passes, quorate } from "../../src/concerted/web/rules/votes.js";
 
 const WORDS = new URL("../../src/concerted/web/words/", import.meta.url);
-const NOT_HERE = ["amend", "raise_rules", "move_host", "pledge"]; // proposed elsewhere, or by changing another
+const NOT_HERE = ["amend", "raise_rules", "move_host"]; // proposed elsewhere, or by changing another
 
 /** An effect of each type, with all that a screen is given about it.
  * @type {Record<string, Record<string, any>>}

@@ -151,4 +151,99 @@ test("five phones vote in secret, and three of them count", async (t) => {
   await look(observer, "observer");
   if (process.env.CONCERTED_DATA) writeFileSync(join(process.env.CONCERTED_DATA, "..", "vote.bel"), readFileSync(bel));
   assert.equal((await act(white, "state", { motion })).status, "passed");
+  await pledged(pages);
+  await notReached(pages);
 });
+
+/** Ask for pledges on the screen, and have it opened.
+ * @param {Page[]} pages
+ * @param {string} title
+ * @param {number} opensAt
+ */
+async function ask([red, blue], title, opensAt) {
+  await visit(red, "/vote/propose/pledge");
+  await red.getByLabel("How many must sign").fill(String(opensAt));
+  await red.getByRole("radio", { name: "2 days" }).check();
+  await red.getByLabel("In one line").fill(title);
+  await red.getByLabel("What everyone who signs says").fill("I stay out until all come back.");
+  await red.getByText(`If at least ${opensAt} have signed`).waitFor();
+  await look(red, "pledge-propose");
+  await red.getByRole("button", { name: "Propose it" }).click();
+  await red.getByText("supports this").waitFor();
+  await openTitled(blue, title);
+  await blue.getByText(`Nobody sees who has signed until ${opensAt} have.`).waitFor();
+  await blue.getByRole("button", { name: "Support it", exact: true }).click();
+  await blue.getByRole("button", { name: "Open the vote" }).click();
+  await blue.getByText("0 of 5 have taken part").waitFor();
+}
+
+/** Answer a pledge. @param {Page} page @param {string} choice */
+async function answer(page, choice) {
+  await page.getByRole("radio", { name: choice }).check();
+  await page.getByRole("button", { name: "Send my answer" }).click();
+  await page.getByText("Your answer counts: it is in our record.").waitFor();
+}
+
+const [SIGN, NOT] = ["I sign", "I do not sign"];
+
+/** Signed, withdrawn, counted, opened: the names are on every screen. @param {Page[]} pages */
+async function pledged(pages) {
+  const [red, blue, green, white] = pages;
+  const title = "Nobody goes back alone";
+  await ask(pages, title, 3);
+  await blue.getByText(/You trust that no .*2.* of these vote counters join/).waitFor();
+  await look(blue, "pledge-dark");
+  for (const [at, page] of pages.entries()) {
+    if (page !== blue) await openTitled(page, title);
+    await answer(page, at === 3 ? NOT : SIGN);
+  }
+  await look(blue, "pledge-signed-dark");
+  const black = pages[4];
+  await black.getByRole("button", { name: "Change it, or withdraw" }).click();
+  await answer(black, NOT);
+  assert.equal(await red.getByRole("button", { name: "Count the votes" }).count(), 0); // all have answered: it waits
+  await wait(49 * HOUR_S, ...pages);
+  await again(red);
+  await openTitled(red, title);
+  await red.getByRole("button", { name: "Count the votes" }).click();
+  for (const page of [red, green]) {
+    await openTitled(page, title);
+    await page.getByRole("button", { name: "Do my part of the count" }).click();
+    await page.getByRole("button", { name: "Do my part of the count" }).waitFor({ state: "detached" });
+  }
+  await white.getByText("3 signed, 3 were asked for.").waitFor();
+  await look(white, "pledge-reached");
+  for (const page of [green, blue]) {
+    await openTitled(page, title);
+    await page.getByRole("button", { name: "Do my part of opening the names" }).click();
+    await page.getByRole("button", { name: "Do my part of opening the names" }).waitFor({ state: "detached" });
+  }
+  await white.getByRole("heading", { name: "Signed by" }).waitFor();
+  assert.deepEqual(await white.locator(".signers li").allInnerTexts(), ["blue", "green", "red"]);
+  await look(white, "pledge-names");
+}
+
+/** Too few: nothing is opened, and no screen has a name. @param {Page[]} pages */
+async function notReached(pages) {
+  const [red, blue, green] = pages;
+  const title = "I go first";
+  await ask(pages, title, 4);
+  await answer(blue, SIGN);
+  for (const page of [green, pages[4], red]) {
+    await openTitled(page, title);
+    await answer(page, page === red ? NOT : SIGN);
+  }
+  await wait(49 * HOUR_S, ...pages);
+  await again(red);
+  await openTitled(red, title);
+  await red.getByRole("button", { name: "Count the votes" }).click();
+  for (const page of [red, green]) {
+    await openTitled(page, title);
+    await page.getByRole("button", { name: "Do my part of the count" }).click();
+    await page.getByRole("button", { name: "Do my part of the count" }).waitFor({ state: "detached" });
+  }
+  await green.getByText("Nothing was opened, and nothing will be").waitFor();
+  await green.getByText("3 signed, 4 were asked for.").waitFor();
+  assert.equal(await green.locator(".signers").count(), 0);
+  await look(green, "pledge-not-reached");
+}

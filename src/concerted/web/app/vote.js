@@ -4,6 +4,7 @@ import * as motions from "../client/motions.js";
 import { queuedVotes, takeBack, voteOrQueue } from "../client/queued.js";
 import { committeeName } from "../client/words.js";
 import { countersOf } from "../model/counters.js";
+import { nameOf } from "../model/called.js";
 import { motionOf, motionsOf } from "../model/motions.js";
 import { html, useEffect, useState } from "../parts/html.js";
 import { Empty, Top, useWords } from "../parts/parts.js";
@@ -71,6 +72,7 @@ function One({ person, id }) {
   const words = useWords();
   const unsent = useUnsent(person);
   const [confirmed, lookAgain] = useConfirmed(person, committee, shown?.motion ?? null);
+  const [signed, readNames] = useSigned(person, committee, shown?.motion ?? null);
   const said = useRefusal(shown?.queued?.failed ?? "");
   if (!shown) return html`<${Blank} title=${words.t("vote.title")} back="#/vote" trouble=${null} />`;
   if (shown.motion === null) {
@@ -78,7 +80,8 @@ function One({ person, id }) {
       <main class="main" id="main"><${Empty} icon="vote" title=${words.t("vote.unknown.title")} text=${words.t("vote.unknown.text")} /></main>`;
   }
   return html`<${MotionView} motion=${shown.motion} now=${now} confirmed=${confirmed} committee=${shown.name}
-    sending=${sendingOf(committee)} queued=${shown.queued && { ...shown.queued, said }} unsent=${unsent} deeds=${{ ...deedsFor(person, committee, id), lookAgain }} />`;
+    sending=${sendingOf(committee)} queued=${shown.queued && { ...shown.queued, said }} unsent=${unsent} signed=${signed}
+    deeds=${{ ...deedsFor(person, committee, id), lookAgain, readNames }} />`;
 }
 
 /** Whether outside checkers have confirmed the end of a secret vote that waits for this reader's part,
@@ -90,7 +93,8 @@ function One({ person, id }) {
  */
 function useConfirmed(person, committee, motion) {
   const [asked, setAsked] = useState({ opening: "", confirmed: false });
-  const { id = "", count } = motion?.opening ?? {};
+  const { count } = motion?.opening ?? {};
+  const id = `${motion?.opening?.id ?? ""} ${motion?.status}`; // a pledge is counted, and then opened
   const waits = Boolean(count?.due && count.checkers.length);
   const confirmed = asked.opening === id ? asked.confirmed : null;
   const done = confirmed === true;
@@ -108,11 +112,39 @@ function useConfirmed(person, committee, motion) {
   return [waits ? confirmed : true, ask];
 }
 
+/** A vote counter's part: of the count, and of the ballots of a pledge that was reached. @param {Committee} committee @param {string} id */
+async function partOf(committee, id) {
+  if (committee.state.motions.at(id).status !== "reached") return (await import("../client/trusteeship.js")).count(committee, id);
+  return (await import("../client/pledges.js")).openBallots(committee, id);
+}
+
+/** The names of those who signed a pledge that was opened, once this phone has made them; and how to ask again.
+ * @param {Person} person
+ * @param {Committee} committee
+ * @param {import("../views/model.js").Motion | null} motion
+ * @returns {[import("../views/pledge.js").Signed, () => Promise<void>]}
+ */
+function useSigned(person, committee, motion) {
+  const id = motion?.pledge && motion.status === "passed" ? motion.id : "";
+  const [found, setFound] = useState({ id: "", signed: /** @type {import("../views/pledge.js").Signed} */ (null) });
+  const read = async () => {
+    const { signedBy } = await import("../client/pledges.js");
+    const members = await signedBy(committee, id);
+    const names = await Promise.all(members.map((member) => nameOf(committee, member)));
+    setFound({ id, signed: { names: names.sort((one, other) => one.localeCompare(other)), failed: false } });
+  };
+  const failing = () => read().catch((error) => (setFound({ id, signed: { names: [], failed: true } }), telling(person, error)));
+  useEffect(() => {
+    if (id) void failing();
+  }, [committee, id]);
+  return [found.id === id ? found.signed : null, failing];
+}
+
 /** What a reader can do about a proposal.
  * @param {Person} person
  * @param {Committee} committee
  * @param {string} id
- * @returns {Omit<import("../views/motion.js").Deeds, "lookAgain">}
+ * @returns {Omit<import("../views/motion.js").Deeds, "lookAgain" | "readNames">}
  */
 function deedsFor(person, committee, id) {
   const doing = (/** @type {() => Promise<any>} */ deed) => acting(person, committee, deed);
@@ -121,7 +153,7 @@ function deedsFor(person, committee, id) {
     takeBack: () => doing(() => takeBack(committee, id)),
     file: async () => saveData(await (await import("../client/secret.js")).archiveOf(committee, id), `${id.slice(0, 12)}.bel`),
     observer: new URL("../observer.html", import.meta.url).href,
-    part: () => doing(async () => (await import("../client/trusteeship.js")).count(committee, id)),
+    part: () => doing(() => partOf(committee, id)),
     endCount: () => doing(async () => (await import("../client/trusteeship.js")).lapse(committee, id)),
     support: () => doing(() => motions.support(committee, id)),
     unsupport: () => doing(() => committee.simple("motion.unsupport", { motion: id })),

@@ -4,6 +4,7 @@ import { plain, wordsOf } from "../client/words.js";
 import { OneOf, SETTINGS, Span } from "../rules/constitution.js";
 import { subtree } from "../rules/joining.js";
 import { vacant } from "../rules/offices.js";
+import { keyInForce } from "../rules/secrecy.js";
 import { codeOf } from "./effects.js";
 import { nameOf } from "./called.js";
 import { documentTitle, officeName } from "./titles.js";
@@ -38,6 +39,7 @@ export async function groundsOf(committee) {
     checkers: [...state.witnesses].map(([id, name]) => ({ id, name })),
     termDays: state.constitution.number("term_days"),
     mayPropose: settled,
+    counted: keyInForce(state, record.now) !== null,
   };
 }
 

@@ -9,6 +9,7 @@ import { plain, saltedHash, wordsOf } from "../client/words.js";
 import { fromHex } from "../kernel/bytes.js";
 import { Choose, readEffect } from "../rules/effects.js";
 import { DAY_S } from "../rules/fields.js";
+import { keyInForce, opensAt as pledgeAt } from "../rules/secrecy.js";
 import { LAPSES_S, amendmentOpen, standing, supportsNeeded } from "../rules/motions.js";
 import { Elect } from "../rules/offices.js";
 import { contest } from "../rules/votes.js";
@@ -94,6 +95,7 @@ async function shownAs(committee, id, motion, ended) {
     opening: await openingOf(committee, id, motion),
     result: said.result && { ...said.result, elected: said.elected },
     counters: said.result ? await countersOf(committee, id) : [],
+    pledge: await pledgeOf(committee, motion),
     majority: terms.majority,
     quorum: terms.quorum,
     proposed: motion.proposed,
@@ -197,9 +199,9 @@ function pastOf(record) {
 async function openingOf(committee, id, motion) {
   const { state, me, record } = committee;
   const { opening } = motion;
-  if (opening === null) return null;
+  if (opening === null || !motion.undecided) return null; // one that was opened keeps its ballots
   const mine = opening.votes.get(me);
-  const ordinary = readEffect(motion.effect).decidedAs === "ordinary";
+  const early = readEffect(motion.effect).decidedAs === "ordinary" && !pledgeAt(motion);
   return {
     id: opening.id,
     until: opening.until,
@@ -209,10 +211,24 @@ async function openingOf(committee, id, motion) {
     mayVote: opening.roll.has(me) && state.isActive(me),
     mine: mine === undefined ? null : mine[1],
     receipt: opening.urn ? (opening.urn.ballots.get(me)?.receipts.at(-1) ?? "") : mine === undefined ? "" : mine[0].slice(0, RECEIPT),
-    count: motion.status === "counting" && opening.urn ? await countOf(committee, opening.urn) : null,
+    count: motion.status !== "open" && opening.urn ? await countOf(committee, opening.urn) : null,
     trial: opening.trial,
-    countable: motion.status === "open" && (record.now > opening.until || (ordinary && opening.voted.size === opening.roll.size)),
+    countable: motion.status === "open" && (record.now > opening.until || (early && opening.voted.size === opening.roll.size)),
   };
+}
+
+/** What a pledge asks for, and whom one trusts before one signs; null of what is none (rules §17).
+ * @param {Committee} committee
+ * @param {Folded} motion
+ */
+async function pledgeOf(committee, motion) {
+  const { state, record } = committee;
+  const opensAt = pledgeAt(motion);
+  if (!opensAt) return null;
+  const urn = motion.opening?.urn;
+  const key = urn ? state.tally_keys.at(urn.key) : keyInForce(state, record.now)?.[1];
+  const names = await Promise.all((key?.trustees ?? []).map((member) => nameOf(committee, member)));
+  return { opensAt, needed: key?.needed ?? 0, trusted: names };
 }
 
 /** How far the count of a secret vote is, and whether it waits for the reader (rules §15).

@@ -10,8 +10,8 @@ import { saltedHash } from "../client/words.js";
 import { fromHex, toHex } from "../kernel/bytes.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { COSIGNATURE_V1, VerifierKey } from "../kernel/note.js";
-import { readEffect } from "../rules/effects.js";
-import { alwaysOpen, keyInForce } from "../rules/secrecy.js";
+import { Pledge, readEffect } from "../rules/effects.js";
+import { aimed, alwaysOpen, keyInForce } from "../rules/secrecy.js";
 import { optionsIn } from "../views/proposing.js";
 import { namedEffect } from "./effects.js";
 
@@ -19,12 +19,12 @@ import { namedEffect } from "./effects.js";
 /** @typedef {import("../views/proposing.js").Draft} Draft */
 /** @typedef {Record<string, any>} Effect */
 
-const TITLED = new Set(["resolve", "choose", "adopt_document"]);
+const TITLED = new Set(["resolve", "choose", "pledge", "adopt_document"]);
 
 /** A draft of this kind with nothing in it yet. @param {string} kind @param {string} of @returns {Draft} */
 export function blank(kind, of = "") {
   const drawn = { office_id: toHex(random(16)), salt: toHex(random(32)) };
-  return { kind, of, title: "", text: "", sent: "", fields: { seats: 1, take: 1, term_days: 0, count: 10, powers: [], members: [], ...drawn } };
+  return { kind, of, title: "", text: "", sent: "", fields: { seats: 1, take: 1, hours: 168, term_days: 0, count: 10, powers: [], members: [], ...drawn } };
 }
 
 /** What a form must have before anything can be made of it. @param {Draft} draft */
@@ -43,6 +43,7 @@ function filled(value) {
 /** @type {Record<string, readonly string[]>} */
 const NEEDED = {
   choose: ["options", "take"],
+  pledge: ["opens_at", "hours"],
   withdraw_document: ["document"],
   create_office: ["office_name", "seats", "term_days"],
   elect: ["office", "seats"],
@@ -69,6 +70,7 @@ const EFFECTS_OF = {
     most: fields.take,
     take: fields.take,
   }),
+  pledge: ({ fields }) => ({ opens_at: fields.opens_at, hours: fields.hours }),
   adopt_document: ({ text, fields }) => ({ document: fields.document || fields.office_id, text: textHash(fields, text) }),
   withdraw_document: ({ fields }) => ({ document: fields.document }),
   adopt_programme: ({ text, fields }) => ({ text: textHash(fields, text) }),
@@ -151,6 +153,7 @@ export async function previewOf(committee, draft) {
 /** Whether votes on it are open or secret, or its mover says (rules §15). @param {Committee} committee @param {import("../rules/effect.js").Effect} effect */
 function ballotOf({ state, record }, effect) {
   if (state.forming || alwaysOpen(state, effect)) return "open";
+  if (aimed(effect) instanceof Pledge) return "secret";
   const said = state.constitution.word(`${effect.decidedAs}_ballot`);
   return said === "mover" && keyInForce(state, record.now) === null ? "open" : said; // a key opens it
 }

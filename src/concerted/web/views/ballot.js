@@ -9,8 +9,9 @@ import { Act } from "../parts/act.js";
 import { html, useState } from "../parts/html.js";
 import { Button, Choices, Meter, Notice, useWords } from "../parts/parts.js";
 import { Sure } from "../parts/sure.js";
-import { choiceWords, enough, majorityWords } from "./counting.js";
+import { choiceWords, enough, majorityWords, turnoutWords } from "./counting.js";
 import { list } from "./effects.js";
+import { Trust } from "./pledge.js";
 
 /** @typedef {import("./model.js").Motion} Motion */
 /** @typedef {import("./model.js").Opening} Opening */
@@ -23,17 +24,18 @@ export function Ballot({ motion, now, confirmed, sending, queued, unsent, deeds 
   const over = now > opening.until;
   const onItsWay = (sending?.kind === "vote.cast" || sending?.kind === "ballot.cast") && sending.payload.motion === motion.id;
   return html`<div class="stack">
-    <${Turnout} motion=${motion} />
+    ${motion.status !== "reached" && html`<${Turnout} motion=${motion} />`}
+    ${motion.pledge && motion.status === "open" && html`<${Trust} pledge=${motion.pledge} />`}
     ${opening.trial && html`<p class="small soft">${words.t("vote.trial.help")}</p>`}
-    ${over && opening.mayVote && opening.mine === null && opening.receipt === "" && unsent?.payload.motion !== motion.id && !queued && html`<${Notice}>${words.t("vote.missed")}</${Notice}>`}
+    ${over && opening.mayVote && opening.mine === null && opening.receipt === "" && unsent?.payload.motion !== motion.id && !queued && html`<${Notice}>${words.t(motion.pledge ? "pledge.missed" : "vote.missed")}</${Notice}>`}
     ${over && opening.receipt !== "" && html`<${Mine} motion=${motion} />`}
-    ${opening.count && html`<${Counting} count=${opening.count} now=${now} confirmed=${confirmed} deeds=${deeds} />`}
+    ${opening.count && html`<${Counting} motion=${motion} count=${opening.count} now=${now} confirmed=${confirmed} deeds=${deeds} />`}
     ${opening.countable && html`<${Act} kind="main-act" said="vote.count" deed=${deeds.close} />`}
     ${!over && !onItsWay && !waits(queued, motion, now) && opening.mayVote && motion.status === "open" && html`<${Paper} key=${`${opening.id} ${opening.receipt}`} motion=${motion} deeds=${deeds} />`}
     ${!opening.mayVote && html`<p>${words.t("vote.notYou")}</p>`}
     <p class="small soft">
       ${over ? words.t("vote.wasUntil", { time: words.moment(opening.until) }) : words.t("vote.until", { time: words.moment(opening.until) })}
-      ${" "}${words.t(opening.secret ? "vote.secretTo" : "vote.openTo")}
+      ${" "}${!motion.pledge && words.t(opening.secret ? "vote.secretTo" : "vote.openTo")}
     </p>
   </div>`;
 }
@@ -68,15 +70,15 @@ export function Waiting({ motion, now, queued, deeds }) {
 function Turnout({ motion }) {
   const words = useWords();
   const opening = /** @type {Opening} */ (motion.opening);
-  const said = words.t("vote.turnout", { part: opening.voted, n: opening.roll });
+  const said = turnoutWords(words, motion, opening);
   const needed = enough(motion.quorum, opening.roll);
   return html`<div class="stack tight">
     <h2>${said}</h2>
     <${Meter} part=${opening.voted} whole=${opening.roll} label=${said} />
-    <p class="small soft">
+    ${!motion.pledge && html`<p class="small soft">
       ${words.t("vote.needed", { n: needed })}
       ${" "}${motion.contest ? "" : majorityWords(words, motion.majority)}
-    </p>
+    </p>`}
   </div>`;
 }
 
@@ -86,9 +88,9 @@ function Mine({ motion }) {
   const { mine, receipt, secret } = /** @type {Opening} */ (motion.opening);
   if (secret) {
     return html`<${Notice} kind="good" icon="check">
-      <p class="strong">${words.t("vote.secret.counted")}</p>
+      <p class="strong">${words.t(motion.pledge ? "pledge.counted" : "vote.secret.counted")}</p>
       <p class="small">${words.t("vote.secret.receipt")}<br /><code class="receipt" dir="ltr">${receipt}</code></p>
-      <p class="small">${words.t("vote.secret.cannot")}</p>
+      ${!motion.pledge && html`<p class="small">${words.t("vote.secret.cannot")}</p>`}
     </${Notice}>`;
   }
   return html`<${Notice} kind="good" icon="check">
@@ -97,20 +99,21 @@ function Mine({ motion }) {
   </${Notice}>`;
 }
 
-/** A secret vote that is over and being counted.
- * @param {{ count: import("./model.js").Counting, now: number, confirmed: boolean | null, deeds: Deeds }} props
+/** A secret vote that is over and being counted, or a pledge that was reached and is being opened.
+ * @param {{ motion: Motion, count: import("./model.js").Counting, now: number, confirmed: boolean | null, deeds: Deeds }} props
  */
-function Counting({ count, now, confirmed, deeds }) {
+function Counting({ motion, count, now, confirmed, deeds }) {
   const words = useWords();
   const said = words.t("vote.secret.parts", { part: count.given, n: count.needed });
   const missing = list(words, count.missing);
+  const reached = motion.status === "reached";
   return html`<section class="card">
-    <h2>${words.t("vote.counting")}</h2>
+    <h2>${words.t(reached ? "pledge.opening" : "vote.counting")}</h2>
     <p>${said}</p>
     <${Meter} part=${count.given} whole=${count.needed} label=${said} />
     <p class="small soft">${words.t("vote.secret.missing", { names: missing })}</p>
-    ${count.due && html`<${Due} confirmed=${confirmed} checkers=${count.checkers} deeds=${deeds} />`}
-    ${!count.due && html`<p class="small soft">${words.t("vote.secret.wait")}</p>`}
+    ${count.due && html`<${Due} reached=${reached} confirmed=${confirmed} checkers=${count.checkers} deeds=${deeds} />`}
+    ${!count.due && html`<p class="small soft">${words.t(reached ? "pledge.wait" : "vote.secret.wait")}</p>`}
     ${now <= count.until && html`<p class="small soft">${words.t("vote.secret.until", { time: words.moment(count.until) })}</p>`}
     ${now > count.until && html`<p>${words.t("vote.secret.stalled")}</p>
       <${Sure} said="vote.secret.lapse" title=${words.t("vote.secret.lapse")} text=${words.t("vote.secret.lapse.text", { names: missing })}
@@ -119,12 +122,15 @@ function Counting({ count, now, confirmed, deeds }) {
 }
 
 /** A vote counter's own part, once nobody can show them another end of the vote.
- * @param {{ confirmed: boolean | null, checkers: readonly string[], deeds: Deeds }} props
+ * @param {{ reached: boolean, confirmed: boolean | null, checkers: readonly string[], deeds: Deeds }} props
  */
-function Due({ confirmed, checkers, deeds }) {
+function Due({ reached, confirmed, checkers, deeds }) {
   const words = useWords();
   if (confirmed === null) return html`<p class="soft" role="status">${words.t("loading")}</p>`;
-  if (confirmed) return html`<p>${words.t("vote.secret.due")}</p><${Act} kind="main-act" said="vote.secret.part" deed=${deeds.part} />`;
+  if (confirmed) {
+    return html`<p>${words.t(reached ? "pledge.due" : "vote.secret.due")}</p>
+      <${Act} kind="main-act" said=${reached ? "pledge.part" : "vote.secret.part"} deed=${deeds.part} />`;
+  }
   return html`<p role="status">${words.t("vote.secret.checkers", { names: list(words, checkers) })}</p>
     <${Act} said="vote.secret.look" deed=${deeds.lookAgain} />`;
 }
@@ -138,21 +144,23 @@ function Paper({ motion, deeds }) {
   const [voting, setVoting] = useState(opening.receipt === "");
   if (!voting) {
     return html`<${Mine} motion=${motion} />
-      <${Button} wide onClick=${() => setVoting(true)}>${words.t("vote.change")}</${Button}>`;
+      <${Button} wide onClick=${() => setVoting(true)}>${words.t(motion.pledge ? "pledge.change" : "vote.change")}</${Button}>`;
   }
   const options = contest
     ? motion.candidates.map((one, n) => ({ value: n, label: one.name, under: one.text }))
-    : ["yes", "no", "abstain"].map((value) => ({ value, label: words.t(`vote.${value}`) }));
+    : motion.pledge
+      ? ["yes", "no"].map((value) => ({ value, label: words.t(`pledge.${value}`), under: words.t(`pledge.${value}.help`) }))
+      : ["yes", "no", "abstain"].map((value) => ({ value, label: words.t(`vote.${value}`) }));
   const many = contest !== null && choice.length > contest.most;
   const few = contest !== null && choice.length < contest.least;
-  const legend = words.t(contest ? "vote.approve" : "vote.question", { n: contest?.most ?? 0 });
+  const legend = motion.pledge ? words.t("pledge.question") : words.t(contest ? "vote.approve" : "vote.question", { n: contest?.most ?? 0 });
   const cast = () => deeds.vote(contest ? [...choice].sort((a, b) => a - b) : choice);
   const same = opening.mine !== null && String(opening.mine) === String(choice);
   return html`<div class="stack paper">
     <${Choices} name="choice" legend=${legend} value=${choice} options=${options} onChange=${choose} many=${contest !== null} />
     ${many && html`<p class="small strong" role="status">${words.t("vote.tooMany", { n: contest?.most ?? 0 })}</p>`}
     ${contest?.least === 0 && choice.length === 0 && html`<p class="small soft">${words.t("vote.nobody.help")}</p>`}
-    <${Act} kind="main-act" said="vote.cast" deed=${cast} disabled=${choice === null || many || few || same} />
+    <${Act} kind="main-act" said=${motion.pledge ? "pledge.cast" : "vote.cast"} deed=${cast} disabled=${choice === null || many || few || same} />
     ${opening.receipt !== "" && html`<${Button} kind="plain" wide onClick=${() => setVoting(false)}>${words.t("cancel")}</${Button}>`}
   </div>`;
 }

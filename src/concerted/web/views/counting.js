@@ -31,12 +31,28 @@ export function arithmetic(words, motion) {
   const { result } = motion;
   if (result === null) return [];
   const { ballots, roll, yes, no } = result;
+  if (motion.pledge) return pledgeLines(words, motion.pledge.opensAt, result);
   const needed = enough(motion.quorum, roll);
   const lines = [words.t("vote.arithmetic.quorum", { part: ballots, n: roll, needed })];
   if (ballots < needed) return [...lines, words.t("vote.notEnough")];
   if (motion.contest) return [...lines, electionRule(words, motion)];
   const decided = yes + no;
   return [...lines, words.t("vote.arithmetic.majority", { yes, n: decided, needed: yesNeeded(motion.majority, decided) })];
+}
+
+/** How many signed a pledge, where that was counted at all.
+ * @param {Words} words
+ * @param {number} opensAt
+ * @param {import("./model.js").Count} count
+ */
+function pledgeLines(words, opensAt, { ballots, yes, no }) {
+  if (yes + no === 0) return [words.t("pledge.few", { part: ballots, n: opensAt })];
+  return [words.t("pledge.signed", { part: yes, n: opensAt })];
+}
+
+/** How many have voted, or answered. @param {Words} words @param {Motion} motion @param {import("./model.js").Opening} opening */
+export function turnoutWords(words, { pledge }, { voted, roll }) {
+  return words.t(pledge ? "pledge.turnout" : "vote.turnout", { part: voted, n: roll });
 }
 
 /** @param {Words} words @param {Motion} motion */
@@ -48,6 +64,8 @@ function electionRule(words, motion) {
 /** How a proposal ended, or stands. @param {Words} words @param {Motion} motion */
 export function outcome(words, motion) {
   const tied = motion.status === "proposed" && motion.result !== null;
+  const own = `pledge.${motion.status}`;
+  if (motion.pledge && words.has(own)) return words.t(own);
   return words.t(tied ? "vote.tied" : `vote.${motion.status}`);
 }
 

@@ -32,7 +32,7 @@ export function minutesOf(words, motion, committee) {
 /** @param {Words} words @param {Motion} motion */
 function countLines(words, motion) {
   const { result } = motion;
-  if (result === null) return [];
+  if (result === null || motion.pledge) return [];
   if (!motion.contest) {
     const { yes, no, abstain } = result;
     return [words.t("vote.result", { yes, no, abstain })];

@@ -62,12 +62,18 @@
  * @property {Opening | null} opening
  * @property {Count | null} result
  * @property {readonly string[]} counters names of those who counted a secret vote that is decided
+ * @property {Pledge | null} pledge
  * @property {readonly [number, number]} majority as frozen, or as it would be
  * @property {readonly [number, number]} quorum
  * @property {number} proposed seconds
  * @property {number} ended seconds; 0 where it is not decided
  * @property {boolean} stale whether it was not opened in time
  * @property {Motion[]} changes proposals to change this one
+ *
+ * @typedef {object} Pledge
+ * @property {number} opensAt how many must have signed for their names to be opened
+ * @property {number} needed how many vote counters together could read who signed; 0 where there are none
+ * @property {readonly string[]} trusted their names
  *
  * @typedef {object} Sending what is on its way, and not yet in our record
  * @property {string} id

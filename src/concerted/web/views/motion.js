@@ -5,6 +5,7 @@ import { html, useRef, useState } from "../parts/html.js";
 import { Button, Field, Notice, Top, useWords } from "../parts/parts.js";
 import { Ballot, Waiting } from "./ballot.js";
 import { effectWords } from "./effects.js";
+import { Trust } from "./pledge.js";
 import { GROUPS } from "./proposing.js";
 import { Result } from "./result.js";
 import { Standing, titleWords } from "./vote.js";
@@ -23,6 +24,7 @@ const PROPOSABLE = new Set(Object.values(GROUPS).flat());
  * @property {() => Promise<void>} takeBack takes a vote back that waits, or forgets that it was not taken
  * @property {() => Promise<void>} part gives a vote counter's part of the count
  * @property {() => Promise<void>} lookAgain asks whether outside checkers have confirmed the end
+ * @property {() => Promise<void>} readNames asks again who signed a pledge
  * @property {() => Promise<void>} endCount ends a count that too few took part in
  * @property {() => Promise<void>} file saves the file by which a secret vote can be checked
  * @property {string} observer the page that checks it
@@ -48,6 +50,7 @@ const PROPOSABLE = new Set(Object.values(GROUPS).flat());
  * @property {Sending | null} sending
  * @property {Queued | null} queued the reader's vote that waits for a way to the server
  * @property {Unsent | null} unsent
+ * @property {import("./pledge.js").Signed} signed who signed a pledge that was opened
  * @property {Deeds} deeds
  */
 
@@ -70,6 +73,7 @@ export function MotionView(props) {
         <${OnTheWay} ...${props} />
         ${props.queued && html`<${Waiting} ...${props} queued=${props.queued} deeds=${deeds} />`}
         ${motion.result && html`<${Result} ...${props} />`}
+        ${motion.pledge && motion.status === "proposed" && html`<${Trust} pledge=${motion.pledge} />`}
         ${motion.status === "proposed" && html`<${Proposed} motion=${motion} deeds=${deeds} />`}
         ${motion.opening && html`<${Ballot} ...${props} deeds=${deeds} />`}
       </section>

@@ -16,7 +16,9 @@ const TITLE_LIMIT = 120;
 const TEXT_LIMIT = 20_000;
 /** Where the words themselves are what is adopted. */
 const TEXTS = new Set(["adopt_document", "adopt_programme"]);
-const TITLED = new Set(["resolve", "choose", "adopt_document"]);
+const TITLED = new Set(["resolve", "choose", "pledge", "adopt_document"]);
+/** What their text is called; of all others it says why. */
+const TEXT_OF = new Map([["resolve", "propose.text"], ["pledge", "propose.pledge.text"]]);
 
 /** The kinds to choose from. @param {{ grounds: Grounds, begun: readonly string[] }} props */
 export function Kinds({ grounds, begun }) {
@@ -70,11 +72,11 @@ export function Form({ draft, grounds, preview, current, refused, change, drop, 
       ${TITLED.has(kind) &&
       html`<${Field} id="title" label=${words.t(kind === "adopt_document" ? "propose.document.name" : "propose.name")} value=${draft.title}
         limit=${TITLE_LIMIT} onInput=${(/** @type {string} */ title) => set({ title })} />`}
-      <${Field} id="text" label=${words.t(TEXTS.has(kind) ? "propose.words" : kind === "resolve" ? "propose.text" : "propose.why")}
-        help=${TEXTS.has(kind) || kind === "resolve" ? undefined : words.t("optional")}
+      <${Field} id="text" label=${words.t(TEXTS.has(kind) ? "propose.words" : (TEXT_OF.get(kind) ?? "propose.why"))}
+        help=${TEXTS.has(kind) || TEXT_OF.has(kind) ? undefined : words.t("optional")}
         value=${draft.text} lines limit=${TEXT_LIMIT} onInput=${(/** @type {string} */ text) => set({ text })} />
       ${preview.ballot === "mover" && html`<${Secrecy} secret=${draft.secret === true} change=${(/** @type {boolean} */ secret) => set({ secret })} />`}
-      ${preview.ballot === "secret" && html`<p class="small soft">${words.t("propose.secret.always")}</p>`}
+      ${preview.ballot === "secret" && html`<p class="small soft">${words.t(kind === "pledge" ? "pledge.cover" : "propose.secret.always")}</p>`}
       ${refusal && html`<${Notice} kind="warn">${refusal}</${Notice}>`}
       ${preview.effect && html`<${Shown} draft=${draft} preview=${preview} />`}
       <${Act} kind="main-act" said="propose.send" disabled=${!ready} deed=${() => send(titleOf(words, draft, preview))} />

@@ -24,6 +24,7 @@
  * @property {Named[]} checkers
  * @property {number} termDays the longest term of an office
  * @property {boolean} mayPropose
+ * @property {boolean} counted whether there are vote counters who are ready
  *
  * @typedef {object} Draft kept on the phone until it is in our record
  * @property {string} kind the effect's type
@@ -43,7 +44,7 @@
 
 /** The kinds of proposal, as they stand together on the screen. */
 export const GROUPS = Object.freeze({
-  say: ["resolve", "choose", "adopt_document", "withdraw_document", "adopt_programme"],
+  say: ["resolve", "choose", "pledge", "adopt_document", "withdraw_document", "adopt_programme"],
   offices: ["elect", "create_office", "recall", "abolish_office"],
   rules: ["change_rule"],
   members: ["admit_above_cap", "remove", "remove_subtree", "freeze", "unfreeze", "delete_body"],
@@ -55,6 +56,7 @@ export const GROUPS = Object.freeze({
  * @type {Readonly<Record<string, (grounds: Grounds) => boolean>>}
  */
 const POSSIBLE = {
+  pledge: ({ counted }) => counted,
   withdraw_document: ({ documents }) => documents.length > 0,
   elect: ({ offices }) => offices.length > 0,
   recall: ({ offices }) => offices.some((one) => one.holders.length > 0),

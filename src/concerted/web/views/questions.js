@@ -115,6 +115,18 @@ function Options(props) {
     <${Amount} ...${props} field="take" label="propose.take" least=${1} most=${Math.max(1, count - 1)} />`;
 }
 
+const HOURS = [48, 168, 336, 720];
+
+/** From how many on a pledge opens, and for how long one can sign. @param {Asked} props */
+function Pledge(props) {
+  const { draft, change } = props;
+  const words = useWords();
+  const options = HOURS.map((hours) => ({ value: hours, label: words.t("propose.pledge.days", { n: hours / 24 }) }));
+  return html`<${Amount} ...${props} field="opens_at" label="propose.pledge.opens_at" least=${2} most=${10_000} />
+    <${Choices} name="hours" legend=${words.t("propose.pledge.hours")} value=${draft.fields.hours} options=${options}
+      onChange=${(/** @type {number} */ hours) => change({ hours })} />`;
+}
+
 /** @param {Asked} props */
 function Document(props) {
   const words = useWords();
@@ -187,6 +199,7 @@ function NumberValue({ rule: { setting, least, most }, value, change }) {
 /** @type {Record<string, (props: Asked) => any>} */
 const QUESTIONS = {
   choose: Options,
+  pledge: Pledge,
   adopt_document: Document,
   withdraw_document: (props) => html`<${Pick} ...${props} field="document" legend="propose.which.document" options=${props.grounds.documents} />`,
   create_office: Office,

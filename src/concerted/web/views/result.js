@@ -6,15 +6,20 @@ import { Button, Meter, Notice, Sheet, useWords } from "../parts/parts.js";
 import { arithmetic, outcome } from "./counting.js";
 import { list } from "./effects.js";
 import { minutesOf } from "./minutes.js";
+import { Outcome } from "./pledge.js";
 import { titleWords } from "./vote.js";
 
 /** @typedef {import("./model.js").Motion} Motion */
 /** @typedef {import("./model.js").Count} Count */
 
 /** @param {import("./motion.js").Props} props */
-export function Result({ motion, committee, deeds }) {
+export function Result({ motion, committee, signed, deeds }) {
   const words = useWords();
   const [asked, ask] = useState(false);
+  const below = html`${motion.counters.length > 0 && html`<${Proof} motion=${motion} deeds=${deeds} />`}
+    <${Button} wide onClick=${() => ask(true)}>${words.t("vote.minutes")}</${Button}>
+    ${asked && html`<${Minutes} motion=${motion} committee=${committee} deeds=${deeds} onClose=${() => ask(false)} />`}`;
+  if (motion.pledge) return html`<${Outcome} motion=${motion} signed=${signed} again=${deeds.readNames}>${below}</${Outcome}>`;
   const result = /** @type {Count} */ (motion.result);
   const election = motion.contest !== null;
   return html`<section class="card result">
@@ -26,9 +31,7 @@ export function Result({ motion, committee, deeds }) {
           (one) => html`<${Line} key=${one} name=${words.t(`vote.${one}`)} part=${/** @type {any} */ (result)[one]} whole=${result.ballots} kind=${one === "yes" ? "good" : ""} />`,
         )}
     ${arithmetic(words, motion).map((line) => html`<p class="small soft" key=${line}>${line}</p>`)}
-    ${motion.counters.length > 0 && html`<${Proof} motion=${motion} deeds=${deeds} />`}
-    <${Button} wide onClick=${() => ask(true)}>${words.t("vote.minutes")}</${Button}>
-    ${asked && html`<${Minutes} motion=${motion} committee=${committee} deeds=${deeds} onClose=${() => ask(false)} />`}
+    ${below}
   </section>`;
 }
 

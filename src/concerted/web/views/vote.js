@@ -4,7 +4,7 @@ import { html } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Button, Empty, Meter, Top, useWords } from "../parts/parts.js";
 import { waits } from "./ballot.js";
-import { choiceWords, outcome } from "./counting.js";
+import { choiceWords, outcome, turnoutWords } from "./counting.js";
 
 /** @typedef {import("./model.js").Motion} Motion */
 /** @typedef {import("./model.js").Sending} Sending */
@@ -63,7 +63,7 @@ function Group({ title, motions, now, queued }) {
 function Card({ motion, now, queued }) {
   const words = useWords();
   const { opening } = motion;
-  const said = opening && words.t("vote.turnout", { part: opening.voted, n: opening.roll });
+  const said = opening && turnoutWords(words, motion, opening);
   return html`<a class="card proposal" href=${`#/vote/${motion.id}`}>
     <h3><bdi>${titleWords(words, motion)}</bdi></h3>
     <p class="small soft">${words.t("vote.by", { name: motion.by })}</p>
@@ -89,7 +89,8 @@ export function Standing({ motion, now, queued }) {
       <span class="tag">${said}</span>`;
   }
   const good = motion.status === "passed" || motion.status === "trial";
-  return html`<span class=${good ? "tag good" : "tag"}>${words.t(`vote.tag.${motion.status}`)}</span>
+  const told = motion.pledge ? outcome(words, motion) : words.t(`vote.tag.${motion.status}`);
+  return html`<span class=${good ? "tag good" : "tag"}>${told}</span>
     ${motion.ended > 0 && html`<span class="tag">${words.day(motion.ended)}</span>`}`;
 }
 
@@ -99,8 +100,9 @@ function Voting({ motion, now, queued }) {
   const opening = /** @type {import("./model.js").Opening} */ (motion.opening);
   const over = now > opening.until;
   const left = over ? words.t("vote.over") : words.t("vote.left", { span: words.span(opening.until - now) });
+  if (motion.status === "reached") return html`<span class="tag good">${outcome(words, motion)}</span>`;
   const none = words.t(over ? "vote.tag.missed" : "vote.mine.none");
-  const mine = opening.secret && opening.receipt ? words.t("vote.secret.tag") : opening.mine === null ? none : words.t("vote.mine", { choice: choiceWords(words, motion, opening.mine) });
+  const mine = opening.secret && opening.receipt ? words.t(motion.pledge ? "pledge.tag" : "vote.secret.tag") : opening.mine === null ? none : words.t("vote.mine", { choice: choiceWords(words, motion, opening.mine) });
   if (waits(queued, motion, now)) return html`<span class="tag"><${Icon} name="clock" />${left}</span><span class="tag">${words.t("vote.queued.tag")}</span>`;
   return html`<span class="tag"><${Icon} name="clock" />${left}</span>
     ${opening.mayVote && html`<span class=${opening.receipt !== "" ? "tag good" : over ? "tag" : "tag bad"}>${mine}</span>`}
