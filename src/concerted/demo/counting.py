@@ -1,7 +1,7 @@
 """The simulated vote counters go on counting while the demonstration is served.
 
-Each is a home of its own beside the others; what they do is what `concerted trustee continue` and
-`concerted trustee count` do, said on the terminal as simulated.
+Each is a home of its own beside the others; what they do is what `concerted trustee continue`,
+`concerted trustee count` and `concerted trustee open` do, said on the terminal as simulated.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from threading import Event, Thread
 
 import httpx
 
-from concerted.client import trusteeship
+from concerted.client import pledges, trusteeship
 from concerted.client.committee import Committee, clock_s
 from concerted.client.home import Home
 from concerted.client.record import Clock
@@ -35,6 +35,9 @@ def take_turn(home: Home, http: httpx.Client, clock: Clock = clock_s) -> list[st
         for motion in trusteeship.to_count(committee):
             trusteeship.count(committee, motion)
             done.append("count")
+        for motion in pledges.to_open(committee):
+            pledges.open_ballots(committee, motion)
+            done.append("open")
     return done
 
 
