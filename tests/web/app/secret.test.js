@@ -31,6 +31,10 @@ function act(page, deed, what = {}) {
         const motion = committee.state.motions.at(what.motion);
         return { status: motion.status, ballots: motion.opening?.urn?.ballots.size ?? 0, votes: motion.opening?.votes.size ?? 0 };
       }
+      if (deed === "openBallots") {
+        const { openBallots } = await load("pledges");
+        return openBallots(committee, what.motion).then(() => "opened", (/** @type {any} */ error) => error.code);
+      }
       await motions[deed](committee, what.motion, what.choice);
       return null;
     },
@@ -202,6 +206,8 @@ async function pledged(pages) {
   await black.getByRole("button", { name: "Change it, or withdraw" }).click();
   await answer(black, NOT);
   assert.equal(await red.getByRole("button", { name: "Count the votes" }).count(), 0); // all have answered: it waits
+  const motion = (await red.evaluate(() => location.hash)).split("/")[2];
+  assert.equal(await act(red, "openBallots", { motion }), "not_reached");
   await wait(49 * HOUR_S, ...pages);
   await again(red);
   await openTitled(red, title);
@@ -213,11 +219,18 @@ async function pledged(pages) {
   }
   await white.getByText("3 signed, 3 were asked for.").waitFor();
   await look(white, "pledge-reached");
+  assert.equal(await act(white, "openBallots", { motion }), "not_trustee");
+  await white.route(/\/evidence\//, (route) => route.fulfill({ status: 404, json: { error: "blob_unknown", detail: "" } }));
   for (const page of [green, blue]) {
     await openTitled(page, title);
     await page.getByRole("button", { name: "Do my part of opening the names" }).click();
     await page.getByRole("button", { name: "Do my part of opening the names" }).waitFor({ state: "detached" });
   }
+  await white.getByText("The server does not give what the vote counters opened.").waitFor(); // no name without it
+  assert.equal(await white.locator(".signers").count(), 0);
+  await look(white, "pledge-withheld");
+  await white.unroute(/\/evidence\//);
+  await white.getByRole("button", { name: "Try again" }).click();
   await white.getByRole("heading", { name: "Signed by" }).waitFor();
   assert.deepEqual(await white.locator(".signers li").allInnerTexts(), ["blue", "green", "red"]);
   await look(white, "pledge-names");
@@ -244,6 +257,8 @@ async function notReached(pages) {
   }
   await green.getByText("Nothing was opened, and nothing will be").waitFor();
   await green.getByText("3 signed, 4 were asked for.").waitFor();
+  const motion = (await green.evaluate(() => location.hash)).split("/")[2];
+  assert.equal(await act(green, "openBallots", { motion }), "not_reached");
   assert.equal(await green.locator(".signers").count(), 0);
   await look(green, "pledge-not-reached");
 }
