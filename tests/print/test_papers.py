@@ -1,6 +1,7 @@
 """One paper as PDF, HTML and lines: the same words in each, and nothing that runs or fetches."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -66,6 +67,17 @@ def test_the_balance_sheet_says_the_same_in_all_three() -> None:
 @needs_poppler
 def test_the_balance_sheet_as_pdf(tmp_path: Path) -> None:
     has_all(text_of(balance_paper(sheet(), "Night shift"), tmp_path))
+
+
+def test_a_pledge_is_signed_and_not_voted_on() -> None:
+    kept = replace(FANS, effect="pledge", abstain=0)
+    said = "\n".join(to_lines(minutes_paper([kept], {}, "Depot", TIME)))
+    assert "reached, and opened" in said
+    assert "9 signed, 2 did not" in said
+    few = replace(kept, status="rejected", yes=0, no=0)
+    said = "\n".join(to_lines(minutes_paper([few], {}, "Depot", TIME)))
+    assert "not reached" in said
+    assert "not counted" in said
 
 
 def test_open_and_answered_demands_stand_apart() -> None:

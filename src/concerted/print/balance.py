@@ -17,10 +17,11 @@ from concerted.print.paper import Bars, Block, Heading, Paper, Table, Text, pair
 from concerted.print.sentences import (
     HAPPENINGS,
     REPORT_KINDS,
-    VERDICTS,
+    count,
     figure,
     figure_name,
     source_line,
+    verdict,
 )
 
 SHORT, LONG = 8, 16  # letters of an id in a table, and where it is looked up
@@ -134,9 +135,8 @@ def _decided(found: Iterable[Decision]) -> list[Block]:
         (
             day_of(each.time),
             each.title or "(words not readable)",
-            VERDICTS.get(each.status, each.status),
-            f"{each.yes} yes, {each.no} no, {each.abstain} abstained\n"
-            f"{each.ballots} of {each.roll} took part",
+            verdict(each),
+            f"{count(each)}\n{each.ballots} of {each.roll} took part",
             each.id[:SHORT],
         )
         for each in found

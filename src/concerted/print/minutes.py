@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from concerted.items.days import stamp
 from concerted.items.decisions import Decision
 from concerted.print.paper import Block, Heading, Paper, Text, pairs
-from concerted.print.sentences import VERDICTS
+from concerted.print.sentences import count, verdict
 
 NEEDS = {"ordinary": "a majority", "grave": "two thirds or more", "election": "an election"}
 
@@ -25,12 +25,14 @@ def minutes_paper(
 
 
 def _decision(decision: Decision, text: str) -> list[Block]:
-    count = f"{decision.yes} yes, {decision.no} no, {decision.abstain} abstained"
+    needed = NEEDS.get(decision.decided_as, decision.decided_as)
+    if decision.effect == "pledge":
+        needed = "as many as were asked for"
     rows = (
         ("Decided", f"{stamp(decision.time)} UTC"),
-        ("Outcome", VERDICTS.get(decision.status, decision.status)),
-        ("Needed", NEEDS.get(decision.decided_as, decision.decided_as)),
-        ("Count", "" if decision.decided_as == "election" else count),
+        ("Outcome", verdict(decision)),
+        ("Needed", needed),
+        ("Count", "" if decision.decided_as == "election" else count(decision)),
         ("Took part", f"{decision.ballots} of {decision.roll}"),
         ("Number", decision.id),
     )

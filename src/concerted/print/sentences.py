@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from concerted.items.decisions import Decision
 from concerted.items.forms import Source
 
 REPORT_KINDS: Mapping[str, str] = {
@@ -54,7 +55,22 @@ VERDICTS: Mapping[str, str] = {
     "trial": "passed as a trial, without effect",
     "impossible": "passed, and could no longer be done",
 }
+PLEDGED: Mapping[str, str] = {"passed": "reached, and opened", "rejected": "not reached"}
 DATES: Mapping[str, str] = {"date": "the day", "until": "the last day"}
+
+
+def verdict(decision: Decision) -> str:
+    """Return how a proposal or a pledge came out, in words."""
+    own = PLEDGED if decision.effect == "pledge" else {}
+    return own.get(decision.status) or VERDICTS.get(decision.status, decision.status)
+
+
+def count(decision: Decision) -> str:
+    """Return how it was counted, in words: of a pledge nobody abstains."""
+    yes, no, abstain = decision.yes, decision.no, decision.abstain
+    if decision.effect == "pledge":
+        return f"{yes} signed, {no} did not" if yes + no else "not counted"
+    return f"{yes} yes, {no} no, {abstain} abstained"
 
 
 def figure_name(name: str) -> str:
