@@ -15,12 +15,18 @@ async function call(page, name) {
   await page.getByText("The others see this name now.").waitFor();
 }
 
-test("a phone that was offline while somebody left reads what was sealed anew; who left reads nothing", async (t) => {
+test("phones that are apart", async (t) => {
   const town = await Town.open(t);
   const [red, blue, green] = [await town.phone(), await town.phone({ dark: true }), await town.phone()];
   await begin(red, "red");
   await bring(blue, "blue", red);
   await bring(green, "green", red, blue);
+  await t.test("one that was offline while somebody left reads what was sealed anew; who left reads nothing", () => offline(red, blue, green));
+  await t.test("one member on two phones at once", () => twice(town, red, blue));
+});
+
+/** @param {Page} red @param {Page} blue who is offline @param {Page} green who leaves */
+async function offline(red, blue, green) {
   await open(blue, "/members");
   await blue.getByText("green").waitFor();
   await blue.context().setOffline(true);
@@ -42,26 +48,24 @@ test("a phone that was offline while somebody left reads what was sealed anew; w
   await blue.getByText("scarlet").waitFor();
   await blue.getByText("You are offline.").waitFor({ state: "detached" });
   await blue.getByText("1 who was a member").waitFor();
-});
+}
 
-test("one member on two phones at once", async (t) => {
-  const town = await Town.open(t);
-  const [red, blue, second] = [await town.phone(), await town.phone(), await town.phone({ dark: true })];
-  await begin(red, "red");
-  await bring(blue, "blue", red);
+/** @param {Town} town @param {Page} red who has another phone as well @param {Page} blue */
+async function twice(town, red, blue) {
+  const second = await town.phone({ dark: true });
   await second.goto(`${town.address}/#/welcome/restore`);
   await second.getByLabel("The long line").fill((await sheetOf(red)).line);
   await second.getByRole("button", { name: "Restore" }).click();
   await second.getByRole("link", { name: "More" }).waitFor();
   await Promise.all([within(red, "invite", {}), within(second, "invite", {}), within(blue, "invite", {})]);
   await again(second);
-  await call(second, "scarlet");
+  await call(second, "crimson");
   await open(red, "/members");
-  await red.getByText("scarlet").waitFor();
+  await red.getByText("crimson").waitFor();
   for (const page of [red, second, blue]) {
     await within(page, "refresh", {});
     await open(page, "/invite");
-    await page.locator(".rows a").nth(3).waitFor(); // one that brought blue in, and three made at once
-    assert.equal(await page.locator(".rows a").count(), 4);
+    await page.locator(".rows a").nth(4).waitFor(); // those that brought blue and green in, and three made at once
+    assert.equal(await page.locator(".rows a").count(), 5);
   }
-});
+}

@@ -64,12 +64,20 @@ test("a browser that lost everything asks for the sheet and makes no one new", a
   await isIn(other);
 });
 
-test("a sheet whose key is frozen or gone is told so, and restores nothing", async (t) => {
+test("a place comes back, or it does not", async (t) => {
   const town = await Town.open(t);
   const [red, blue, green] = [await town.phone(), await town.phone(), await town.phone()];
   await begin(red, "red");
   await bring(blue, "blue", red);
   await bring(green, "green", red, blue);
+  for (const founder of [blue, green]) await within(founder, "sign", {});
+  await t.test("a lost phone is replaced after a wait, and the old one can stop it", () => replace(town, red, blue, green));
+  await t.test("a code is read by the camera", () => scan(town, red));
+  await t.test("a sheet whose key is frozen or gone is told so, and restores nothing", () => worthless(town, blue, green));
+});
+
+/** @param {Town} town @param {Page} blue who is frozen @param {Page} green who leaves */
+async function worthless(town, blue, green) {
   const [frozen, left] = [await sheetOf(blue), await sheetOf(green)];
   await within(blue, "freeze", {});
   await within(green, "leave", {});
@@ -80,12 +88,10 @@ test("a sheet whose key is frozen or gone is told so, and restores nothing", asy
   await typeLine(other, left.line);
   await other.getByText("This place has ended").waitFor();
   assert.equal(await places(other), 0);
-});
+}
 
-test("a code is read by the camera", async (t) => {
-  const town = await Town.open(t);
-  const red = await town.phone();
-  await begin(red, "red");
+/** @param {Town} town @param {Page} red */
+async function scan(town, red) {
   const { line } = await sheetOf(red);
   const other = await town.phone();
   await other.getByRole("link", { name: "I have a recovery sheet" }).click();
@@ -103,15 +109,10 @@ test("a code is read by the camera", async (t) => {
   assert.equal(await other.getByLabel("The long line").inputValue(), line);
   await other.getByRole("button", { name: "Restore" }).click();
   await isIn(other);
-});
+}
 
-test("a lost phone is replaced after a wait, and the old one can stop it", async (t) => {
-  const town = await Town.open(t);
-  const [red, blue, green] = [await town.phone(), await town.phone(), await town.phone()];
-  await begin(red, "red");
-  await bring(blue, "blue", red);
-  await bring(green, "green", red, blue);
-  for (const founder of [blue, green]) await within(founder, "sign", {});
+/** @param {Town} town @param {Page} red @param {Page} blue whose phone is lost @param {Page} green */
+async function replace(town, red, blue, green) {
   const replaces = await memberOf(blue);
   const link = await within(red, "invite", { uses: 1, replaces });
   const other = await town.phone({ dark: true });
@@ -133,4 +134,4 @@ test("a lost phone is replaced after a wait, and the old one can stop it", async
   await other.getByRole("button", { name: "Begin anew" }).click();
   await other.getByRole("link", { name: "I have an invitation" }).waitFor();
   assert.equal(await places(other), 0);
-});
+}

@@ -7,7 +7,16 @@ import { DAY_S, ENTRIES, HOUR_S, cut, openTitled, resolve, supportAndOpen, three
 
 /** @typedef {import("playwright-core").Page} Page */
 
-const TITLE = "Longer breaks";
+/** @typedef {{ red: Page, blue: Page, green: Page }} Phones */
+
+test("proposing", async (t) => {
+  const [red, blue, green] = await three(await Town.open(t));
+  const phones = { red, blue, green };
+  await t.test("a proposal whose answer is lost is made once, and the draft is gone", () => lost(phones));
+  await t.test("a change is proposed to a proposal, its mover takes it, and another view stands beside it", () => change(phones));
+  await t.test("an office is made, somebody stands, and is elected; the arithmetic is shown", () => elect(phones));
+  await t.test("a rule is changed, with its bounds and what it says now", () => rule(phones));
+});
 
 /** Support, open and pass what is on blue's screen, on three phones. @param {Page} red @param {Page} blue @param {Page} green @param {number} seconds */
 async function pass(red, blue, green, seconds) {
@@ -24,9 +33,8 @@ async function pass(red, blue, green, seconds) {
   await blue.getByRole("heading", { name: "Passed" }).waitFor();
 }
 
-test("an office is made, somebody stands, and is elected; the arithmetic is shown", async (t) => {
-  const town = await Town.open(t);
-  const [red, blue, green] = await three(town);
+/** @param {Phones} phones */
+async function elect({ red, blue, green }) {
   await visit(red, "/vote/propose/create_office");
   await red.getByLabel("What the office is called").fill("Treasurer");
   await red.getByRole("checkbox", { name: "Remove messages" }).check();
@@ -65,11 +73,11 @@ test("an office is made, somebody stands, and is elected; the arithmetic is show
   await visit(green, "/vote/propose/recall");
   await green.getByRole("radio", { name: "red" }).check();
   await green.getByText("is called back from").waitFor();
-});
+}
 
-test("a rule is changed, with its bounds and what it says now", async (t) => {
-  const town = await Town.open(t);
-  const [red, blue, green] = await three(town, [{ dark: true }, {}, {}]);
+/** @param {Phones} phones */
+async function rule({ red, blue, green }) {
+  await red.emulateMedia({ colorScheme: "dark" });
   await visit(red, "/vote/propose/change_rule");
   await red.getByRole("radio", { name: "An ordinary vote lasts 48 hours." }).click();
   await red.getByLabel("From then on").fill("12");
@@ -82,17 +90,17 @@ test("a rule is changed, with its bounds and what it says now", async (t) => {
   await red.getByText("supports this").waitFor();
   await openTitled(blue, "An ordinary vote lasts 72 hours.");
   await pass(red, blue, green, 121 * HOUR_S);
-  await resolve(green, TITLE, "Ten minutes more.");
-  await openTitled(blue, TITLE);
+  await resolve(green, "Water on every level", "From the tap, and cold.");
+  await openTitled(blue, "Water on every level");
   await supportAndOpen(blue);
   await blue.getByText(/3 days.? left/).waitFor();
-});
+}
 
-test("a change is proposed to a proposal, its mover takes it, and another view stands beside it", async (t) => {
-  const town = await Town.open(t);
-  const [red, blue] = await three(town);
-  await resolve(red, TITLE, "Ten minutes more, from the first of May on.");
-  await openTitled(blue, TITLE);
+/** @param {Phones} phones */
+async function change({ red, blue, green }) {
+  const title = "Longer breaks";
+  await resolve(red, title, "Ten minutes more, from the first of May on.");
+  await openTitled(blue, title);
   await blue.getByRole("link", { name: "Propose a change to this" }).click();
   await blue.getByLabel("Why, and what exactly").fill("Fifteen minutes more, from the first of May on.");
   await blue.getByRole("button", { name: "Propose it" }).click();
@@ -100,7 +108,7 @@ test("a change is proposed to a proposal, its mover takes it, and another view s
   await red.getByText("Proposed changes").waitFor();
   await look(red, "changes");
   const target = new URL(red.url()).hash.slice(1);
-  await red.getByRole("link", { name: TITLE }).click();
+  await red.getByRole("link", { name: title }).click();
   await red.getByRole("button", { name: "Take this change" }).click();
   await red.waitForURL(`**#${target}`);
   await red.getByText("Fifteen minutes more").waitFor();
@@ -110,18 +118,18 @@ test("a change is proposed to a proposal, its mover takes it, and another view s
   await blue.getByRole("button", { name: "Put it beside the proposal" }).click();
   await red.getByText("Ten would be had at once.").waitFor();
   await look(red, "other-view");
-  await wait(31 * DAY_S, red, blue);
+  await wait(31 * DAY_S, red, blue, green);
   await red.reload();
   await red.getByRole("button", { name: "Clear it away" }).click();
   await red.getByText("Not opened in time").waitFor();
-});
+}
 
-test("a proposal whose answer is lost is made once, and the draft is gone", async (t) => {
-  const town = await Town.open(t);
-  const [red] = await three(town);
+/** @param {Phones} phones */
+async function lost({ red }) {
+  const title = "Fans in every bay";
   await cut(red, "lost");
   await visit(red, "/vote/propose/resolve");
-  await red.getByLabel("In one line").fill(TITLE);
+  await red.getByLabel("In one line").fill(title);
   await red.getByLabel("Why, and what exactly").fill("Ten minutes more.");
   await red.getByRole("button", { name: "Propose it" }).click();
   await red.getByText("Your proposal is on its way").waitFor();
@@ -129,11 +137,11 @@ test("a proposal whose answer is lost is made once, and the draft is gone", asyn
   await red.getByText("Your proposal is on its way").waitFor();
   await red.unroute(ENTRIES);
   await red.getByRole("button", { name: "Try again" }).click();
-  await red.getByRole("heading", { name: TITLE }).waitFor();
+  await red.getByRole("heading", { name: title }).waitFor();
   await visit(red, "/vote");
-  await red.getByRole("link", { name: TITLE }).waitFor();
-  assert.equal(await red.getByRole("link", { name: TITLE }).count(), 1);
+  await red.getByRole("link", { name: title }).waitFor();
+  assert.equal(await red.getByRole("link", { name: title }).count(), 1);
   await visit(red, "/vote/propose");
   await red.getByRole("link", { name: /Say or do something/ }).waitFor();
   assert.equal(await red.getByText("Draft", { exact: true }).count(), 0);
-});
+}

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Town, look } from "./town.js";
-import { fits, openTitled, visit, vote, voting } from "./voting.js";
+import { fits, openTitled, tabTo, visit, vote, voting } from "./voting.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -46,13 +46,4 @@ async function inLargeText(green) {
   await green.getByRole("button", { name: "Change my vote" }).click();
   await vote(green, "Abstain");
   await look(green, "large-voted");
-}
-
-/** Press Tab until the focus is there. @param {Page} page @param {string} where */
-async function tabTo(page, where) {
-  for (let tries = 0; tries < 40; tries++) {
-    await page.keyboard.press("Tab");
-    if (await page.locator(where).first().evaluate((one) => one === document.activeElement)) return;
-  }
-  assert.fail(`Tab does not reach ${where}`);
 }

@@ -147,3 +147,12 @@ export async function fits(page, where) {
   const wide = await page.evaluate(() => document.querySelector("main")?.scrollWidth ?? 0);
   assert.ok(wide <= (await page.evaluate(() => document.querySelector("main")?.clientWidth ?? 0)), where);
 }
+
+/** Press Tab until the focus is there. @param {Page} page @param {string} where */
+export async function tabTo(page, where) {
+  for (let tries = 0; tries < 40; tries++) {
+    await page.keyboard.press("Tab");
+    if (await page.locator(where).first().evaluate((one) => one === document.activeElement)) return;
+  }
+  assert.fail(`Tab does not reach ${where}`);
+}
