@@ -64,7 +64,7 @@ PACKAGES = (
     Package("@scure/bip39", "2.4.0", ("wordlists/english.js",)),
     Package("preact", "10.29.7", ("dist/preact.module.js", "hooks/dist/hooks.module.js")),
     Package("htm", "3.1.1", ("dist/htm.module.js",)),
-    Package("qr", "0.5.2", ("index.js",)),
+    Package("qr", "0.5.2", ("index.js", "decode.js")),
 )
 
 

@@ -13,6 +13,7 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
   "--use-fake-device-for-media-stream",
+  ...(process.env.CONCERTED_CAMERA ? [`--use-file-for-fake-video-capture=${process.env.CONCERTED_CAMERA}`] : []),
   "--autoplay-policy=no-user-gesture-required",
 ];
 

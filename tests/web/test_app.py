@@ -56,6 +56,7 @@ def test_phones(path: Path, node: str, tmp_path: Path) -> None:
             "CONCERTED_CLOCK": str(tmp_path / "clock"),
             "CONCERTED_PYTHON": sys.executable,
             "CONCERTED_DATA": str(tmp_path / "data"),
+            "CONCERTED_CAMERA": str(tmp_path / "camera.mjpeg"),
             "CONCERTED_COPIES": str(tmp_path / "copies"),
             "CONCERTED_SCREENS": str(SCREENS / path.name.removesuffix(".test.js")),
         }

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
-import { Town, again, begin, bring, look, memberOf, sheetOf, within } from "./town.js";
+import { Town, again, begin, bring, holdOver, look, memberOf, sheetOf, within } from "./town.js";
+import { visit } from "./voting.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -93,17 +94,18 @@ async function worthless(town, blue, green) {
 /** @param {Town} town @param {Page} red */
 async function scan(town, red) {
   const { line } = await sheetOf(red);
+  await visit(red, "/sheet");
+  await red.getByRole("button", { name: "Nobody is looking: show it" }).click();
+  await red.locator("svg.code").scrollIntoViewIfNeeded();
+  await holdOver(red);
   const other = await town.phone();
   await other.getByRole("link", { name: "I have a recovery sheet" }).click();
-  await other.getByText("This browser cannot scan codes").waitFor();
-  await other.addInitScript((line) => {
-    const picture = Object.assign(document.createElement("canvas"), { width: 64, height: 64 });
-    picture.getContext("2d")?.fillRect(0, 0, 64, 64);
-    const camera = { getUserMedia: async () => picture.captureStream(5) };
-    Object.defineProperty(navigator, "mediaDevices", { value: camera });
-    Object.assign(globalThis, { BarcodeDetector: class { detect = async () => [{ rawValue: line }]; } });
-  }, line);
-  await again(other);
+  await other.getByRole("button", { name: "Scan with the camera" }).click();
+  await other.getByText("The camera was not allowed").waitFor();
+  await look(other, "scan-refused");
+  await clean(other);
+  await other.getByRole("button", { name: "Close" }).click();
+  await other.context().grantPermissions(["camera"]);
   await other.getByRole("button", { name: "Scan with the camera" }).click();
   await other.getByRole("dialog").waitFor({ state: "detached" });
   assert.equal(await other.getByLabel("The long line").inputValue(), line);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
-import { DESK, Town, begin, bring, look, open, within } from "./town.js";
+import { DESK, Town, begin, bring, holdOver, look, open, within } from "./town.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -37,19 +37,28 @@ async function gather(town, { red, blue, green }) {
   await red.getByRole("button", { name: "Show the code large" }).click();
   await red.getByText("Scan with the phone's camera").waitFor();
   await look(red, "invitation-bright");
+  await holdOver(red);
   await red.keyboard.press("Escape");
   await red.getByRole("link", { name: "Poster" }).click();
   await red.getByText("امسح هذا الرمز لتطلب الانضمام").waitFor();
   await look(red, "poster");
   await clean(red);
 
-  await blue.goto(link);
+  await blue.context().grantPermissions(["camera"]);
+  await blue.getByRole("link", { name: "I have an invitation" }).click();
+  await blue.getByRole("button", { name: "Scan with the camera" }).click();
+  await blue.getByRole("dialog").waitFor({ state: "detached" });
+  assert.equal(await blue.getByLabel("The link").inputValue(), link);
+  await blue.getByRole("button", { name: "Next" }).click();
   await blue.getByText("Ask for red at the gate.").waitFor();
   await blue.getByLabel("What should the others call you?").fill("blue");
   await blue.getByLabel("How will they know it is you?").fill("Nights, bay 4");
   await blue.getByRole("button", { name: "Ask to join" }).click();
   await blue.locator(".words li").first().waitFor();
   const six = await blue.locator(".words li").allTextContents();
+  await blue.getByText("Show a code instead").click();
+  await blue.locator("svg.code").scrollIntoViewIfNeeded();
+  await look(blue, "code-dark");
 
   await open(red, "/members");
   await red.getByRole("link", { name: "blue" }).click();
@@ -57,6 +66,12 @@ async function gather(town, { red, blue, green }) {
   assert.deepEqual(await red.locator(".words li").allTextContents(), six, "both screens show the same words");
   await look(red, "asking");
   await clean(red);
+  await red.context().grantPermissions(["camera", "clipboard-read", "clipboard-write"]);
+  await red.getByRole("button", { name: "Scan their code" }).click(); // the camera still sees the invitation
+  await red.getByText("That is another code.").waitFor();
+  await holdOver(blue);
+  await red.getByRole("button", { name: "Scan their code" }).click();
+  await red.getByText("The codes are the same.").waitFor();
   const know = red.getByRole("button", { name: "I know them" });
   assert.ok(await know.isDisabled(), "nobody is let in by one tap");
   await red.getByLabel("I have compared").check();

@@ -11,6 +11,7 @@ import { startBrowser } from "../browser.js";
 
 const HOST = process.env.CONCERTED_ADDRESS ?? "";
 const CLOCK = process.env.CONCERTED_CLOCK ?? "";
+const CAMERA = process.env.CONCERTED_CAMERA ?? "";
 const SCREENS = process.env.CONCERTED_SCREENS ?? "";
 const PATIENCE_MS = 30_000;
 export const PHONE = { width: 360, height: 740 };
@@ -109,6 +110,13 @@ export async function look(page, name) {
   mkdirSync(SCREENS, { recursive: true });
   await page.locator("[data-area]").waitFor();
   await page.screenshot({ path: join(SCREENS, `${name}.png`) });
+}
+
+/** Hold the camera of every phone over this one's screen; what it shows is what they see from now on. @param {Page} page */
+export async function holdOver(page) {
+  const picture = await page.screenshot({ type: "jpeg", quality: 90 });
+  writeFileSync(`${CAMERA}.next`, picture);
+  renameSync(`${CAMERA}.next`, CAMERA);
 }
 
 /** Set the host's clock, at once: the host may be reading it. @param {number} seconds since 1970 */

@@ -13,7 +13,6 @@ import { Restore } from "../views/restore.js";
 import { Welcome } from "../views/welcome.js";
 import { isInside, isInstalled, isPrivate, keepForGood, wasWiped } from "./device.js";
 import { dropLink, keepLink, keptLink } from "./link.js";
-import { CAMERA } from "./camera.js";
 import { go } from "./routes.js";
 import { serverAddress } from "./server.js";
 
@@ -38,11 +37,11 @@ export function Screen({ route, person, speak }) {
   const { Waiting, Arrived } = useWaiting(waiting || arrived);
   if (waiting && !elsewhere) return Waiting && html`<${Waiting} person=${person} />`;
   if (arrived) return Arrived && html`<${Arrived} person=${person} />`;
-  if (step === "link") return html`<${LinkForm} open=${openLink} camera=${CAMERA} />`;
+  if (step === "link") return html`<${LinkForm} open=${openLink} />`;
   if (step === "join") return html`<${Joining} person=${person} device=${device} />`;
   if (step === "found") return html`<${Found} server=${new URL(serverAddress()).host} begin=${(/** @type {any} */ says) => begin(person, says)} />`;
   if (step === "restore") {
-    return html`<${Restore} address=${serverAddress()} camera=${CAMERA} restore=${(/** @type {any} */ written) => comeBack(person, written)} />`;
+    return html`<${Restore} address=${serverAddress()} restore=${(/** @type {any} */ written) => comeBack(person, written)} />`;
   }
   return html`<${Welcome} device=${device} speak=${speak} back=${person.admitted ? "#/more" : undefined} />`;
 }

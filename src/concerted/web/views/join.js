@@ -12,8 +12,8 @@ import { Traps } from "./traps.js";
 const NAME_LIMIT = 40;
 const GREETING_LIMIT = 500;
 
-/** A link that is pasted or scanned. @param {{ open: (link: string) => Promise<void>, camera: import("./scan.js").Camera }} props */
-export function LinkForm({ open, camera }) {
+/** A link that is pasted or scanned. @param {{ open: (link: string) => Promise<void> }} props */
+export function LinkForm({ open }) {
   const words = useWords();
   const [link, setLink] = useState("");
   return html`<${Top} title=${words.t("welcome.link")} back="#/welcome" />
@@ -22,7 +22,7 @@ export function LinkForm({ open, camera }) {
       <${Field} id="link" label=${words.t("link.label")} help=${words.t("link.help")} value=${link} onInput=${setLink}
         lines=${true} autocapitalize="off" autocomplete="off" spellcheck=${false} />
       <${Act} said="next" kind="main-act" disabled=${!link.trim()} deed=${() => open(link)} />
-      <${Scan} camera=${camera} found=${setLink} />
+      <${Scan} found=${setLink} />
     </main>`;
 }
 

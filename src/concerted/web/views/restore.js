@@ -13,8 +13,8 @@ import { Scan } from "./scan.js";
  * @property {string} committee
  */
 
-/** @param {{ restore: (written: Written) => Promise<void>, address: string, camera: import("./scan.js").Camera }} props */
-export function Restore({ restore, address, camera }) {
+/** @param {{ restore: (written: Written) => Promise<void>, address: string }} props */
+export function Restore({ restore, address }) {
   const words = useWords();
   const [byWords, setByWords] = useState(false);
   const [written, setWritten] = useState({ line: "", words: "", address, committee: "" });
@@ -29,7 +29,7 @@ export function Restore({ restore, address, camera }) {
       ${byWords ? [field("words", true), field("committee"), field("address")] : field("line", true)}
       <${Act} said="restore.act" kind="main-act" disabled=${!whole}
         deed=${() => restore(byWords ? { ...written, line: "" } : { ...written, words: "" })} />
-      ${!byWords && html`<${Scan} camera=${camera} found=${(/** @type {string} */ line) => setWritten({ ...written, line })} />`}
+      ${!byWords && html`<${Scan} found=${(/** @type {string} */ line) => setWritten({ ...written, line })} />`}
       <button type="button" class="button plain" onClick=${() => setByWords(!byWords)}>
         ${words.t(byWords ? "restore.by.line" : "restore.by.words")}
       </button>

@@ -92,8 +92,9 @@ function Scan({ deeds, explain, differs, same }) {
       same();
       setTold({ kind: "good", said: words.t("members.compare.same") });
     } catch (error) {
-      differs(/** @type {any} */ (error).code === "compare_differs");
-      setTold({ kind: "bad", said: await explain(error) });
+      const { code, layer } = /** @type {any} */ (error);
+      differs(code === "compare_differs");
+      setTold(layer === "compare" ? { kind: "warn", said: words.t("members.compare.other") } : { kind: "bad", said: await explain(error) });
     }
   };
   const failed = () => {
