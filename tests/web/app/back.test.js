@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
-import { Town, again, begin, bring, holdOver, look, memberOf, sheetOf, within } from "./town.js";
+import { Town, again, begin, bring, holdOver, look, memberOf, scanInto, sheetOf, within } from "./town.js";
 import { visit } from "./voting.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -106,9 +106,7 @@ async function scan(town, red) {
   await clean(other);
   await other.getByRole("button", { name: "Close" }).click();
   await other.context().grantPermissions(["camera"]);
-  await other.getByRole("button", { name: "Scan with the camera" }).click();
-  await other.getByRole("dialog").waitFor({ state: "detached" });
-  assert.equal(await other.getByLabel("The long line").inputValue(), line);
+  assert.equal(await scanInto(other, "line"), line);
   await other.getByRole("button", { name: "Restore" }).click();
   await isIn(other);
 }

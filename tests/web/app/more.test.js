@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
-import { DESK, Town, begin, bring, holdOver, look, open, within } from "./town.js";
+import { DESK, Town, begin, bring, holdOver, look, open, scanInto, within } from "./town.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -46,9 +46,7 @@ async function gather(town, { red, blue, green }) {
 
   await blue.context().grantPermissions(["camera"]);
   await blue.getByRole("link", { name: "I have an invitation" }).click();
-  await blue.getByRole("button", { name: "Scan with the camera" }).click();
-  await blue.getByRole("dialog").waitFor({ state: "detached" });
-  assert.equal(await blue.getByLabel("The link").inputValue(), link);
+  assert.equal(await scanInto(blue, "link"), link);
   await blue.getByRole("button", { name: "Next" }).click();
   await blue.getByText("Ask for red at the gate.").waitFor();
   await blue.getByLabel("What should the others call you?").fill("blue");

@@ -23,7 +23,7 @@ async function pass(red, blue, green, seconds) {
   await supportAndOpen(blue);
   await vote(blue, "Yes");
   for (const page of [red, green]) {
-    await page.reload();
+    await again(page);
     await visit(page, new URL(blue.url()).hash.slice(1));
     await vote(page, "Yes");
   }
@@ -137,7 +137,7 @@ async function lost({ red }) {
   await red.getByText("Your proposal is on its way").waitFor();
   await red.unroute(ENTRIES);
   await red.getByRole("button", { name: "Try again" }).click();
-  await red.getByRole("heading", { name: title }).waitFor();
+  await red.getByText("supports this").waitFor(); // its own screen, to which the phone goes by itself
   await visit(red, "/vote");
   await red.getByRole("link", { name: title }).waitFor();
   assert.equal(await red.getByRole("link", { name: title }).count(), 1);

@@ -119,6 +119,14 @@ export async function holdOver(page) {
   renameSync(`${CAMERA}.next`, CAMERA);
 }
 
+/** Read a code with the camera into a field; what stands there then. @param {Page} page @param {string} id of the field */
+export async function scanInto(page, id) {
+  await page.getByRole("button", { name: "Scan with the camera" }).click();
+  const read = (/** @type {string} */ id) => /** @type {HTMLInputElement | null} */ (document.getElementById(id))?.value;
+  await page.waitForFunction(read, id);
+  return page.evaluate(read, id);
+}
+
 /** Set the host's clock, at once: the host may be reading it. @param {number} seconds since 1970 */
 export function setClock(seconds) {
   writeFileSync(`${CLOCK}.next`, String(Math.floor(seconds)));
