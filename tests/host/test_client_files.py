@@ -18,7 +18,7 @@ from tests.host.author import Bench
 from tools.vendor import ROOT, emitted
 
 JOINING_BYTES = 129_000  # 120 kB is aimed at; each module adds 50 bytes of hash to the page
-WHOLE_BYTES = 486_000  # with every area, ballots and verifier; 250 kB is aimed at and not reached
+WHOLE_BYTES = 493_000  # with ballots, verifier, reader of codes; 250 kB is aimed at, not reached
 pytestmark = pytest.mark.anyio
 
 

@@ -27,7 +27,7 @@ IMPURE = (
 COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\\])//[^\n]*", re.DOTALL)
 # Our own way to the libraries, so that another one can take their place.
 TO_VENDOR = {
-    *("kernel/bytes.js", "parts/html.js", "parts/code.js"),
+    *("kernel/bytes.js", "parts/html.js", "parts/code.js", "parts/decode.js"),
     *("ballots/groups.js", "ballots/hashes.js"),
     *("crypto/curve.js", "crypto/seed.js", "crypto/signature.js", "crypto/suite.js"),
 }
