@@ -3,24 +3,27 @@
 import asyncio
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bench import record
 from bench.secret import SecretAssembly
+from concerted.ballots import singles
 from concerted.ballots.ballot import CHECKS
 from concerted.host.keyring import Keyring
 from concerted.host.ledger import Receipt, Submission
 from concerted.host.records import Records
 from concerted.host.settings import Settings
 from concerted.kernel.canonical import base64url_encode
-from concerted.kernel.entry import CommitteeId, Entry
+from concerted.kernel.entry import BlobRef, CommitteeId, Entry, blob_hash
 from concerted.kernel.errors import Refused
-from concerted.rules import casting
+from concerted.rules import casting, pledges
 from concerted.rules.evidence import check_evidence
 from concerted.rules.fold import judge
 from concerted.store import Store
 from tests.rules.room import unsigned
+from tests.rules.test_pledges import reached
 from tests.rules.urn import secret_committee
 
 
@@ -51,6 +54,40 @@ def test_a_proof_is_checked_once_and_a_wrong_one_every_time(
                 with pytest.raises(Refused, match=r"proof_invalid|ballot_signature_invalid"):
                     check_evidence(room.state, act, [])
         assert checked.count(data) == times
+
+
+def test_what_is_opened_of_a_pledge_is_checked_once_and_false_evidence_every_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The evidence is there, is what the header names, and its proofs hold: in this order."""
+    room, (a, b, *_), motion = reached()
+    opening = room.motion(motion).opening
+    assert opening is not None
+    good, other = room.opened(a, motion), room.opened(b, motion)
+    read, checked = singles.read_singles, list[bytes]()
+
+    def counted(election: Any, row: Any, share: Any, data: bytes) -> Any:
+        checked.append(data)
+        return read(election, row, share, data)
+
+    monkeypatch.setattr(pledges, "read_singles", counted)
+
+    def judged(data: bytes, *blobs: bytes) -> None:
+        named = BlobRef(blob_hash(data), len(data))
+        payload = {"motion": motion, "opening": opening.id}
+        entry = room.entry("pledge.open", a, payload, evidence=(named,))
+        act = judge(room.state, room.history, entry, room.now, unsigned)
+        check_evidence(room.state, act, blobs)
+
+    for code, blobs in (("evidence_missing", ()), ("evidence_invalid", (other,))):
+        with pytest.raises(Refused, match=code):
+            judged(good, *blobs)
+    assert checked == []
+    for _ in range(2):
+        judged(good, good)
+        with pytest.raises(Refused, match="decryption_invalid"):
+            judged(other, other)  # another trustee's
+    assert checked == [good, other, other]
 
 
 MEMBERS = 40  # more than a loop has threads of its own
