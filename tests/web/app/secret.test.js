@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
+import { clean } from "./axe.js";
 import { Town, again, begin, bring, look, within } from "./town.js";
-import { DAY_S, HOUR_S, openTitled, supportAndOpen, visit, wait } from "./voting.js";
+import { DAY_S, HOUR_S, fits, openTitled, supportAndOpen, visit, wait } from "./voting.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -84,18 +85,23 @@ async function ceremony(counters) {
   await counters[0].getByText("You count secret votes").waitFor({ state: "detached" });
 }
 
+/** Mark the answer in that place, whatever the language, send it, and see that it counts. @param {Page} page @param {number} place */
+async function mark(page, place) {
+  await page.locator(".paper input").nth(place).check();
+  await page.locator(".paper .main-act").click();
+  await page.locator(".notice.good .receipt").waitFor();
+}
+
 /** Vote in secret on the screen, and see that it counts. @param {Page} page @param {string} choice */
 async function voteSecretly(page, choice) {
-  await page.getByRole("radio", { name: choice, exact: true }).check();
-  await page.getByRole("button", { name: "Vote", exact: true }).click();
-  await page.getByText("Your vote counts: it is in our record.").waitFor();
+  await mark(page, ["Yes", "No", "Abstain"].indexOf(choice));
   return page.locator(".receipt").innerText();
 }
 
 test("five phones vote in secret, and three of them count", async (t) => {
   const town = await Town.open(t);
   const pages = [];
-  for (const dark of [false, true, false, false, false]) pages.push(await town.phone({ dark }));
+  for (const dark of [false, true, false, false, true]) pages.push(await town.phone({ dark, language: pages.length === 4 ? "ar" : "en" }));
   const [red, blue, green, white, black] = pages;
   await begin(red, "red");
   await bring(blue, "blue", red);
@@ -181,14 +187,8 @@ async function ask([red, blue], title, opensAt) {
   await blue.getByText("0 of 5 have taken part").waitFor();
 }
 
-/** Answer a pledge. @param {Page} page @param {string} choice */
-async function answer(page, choice) {
-  await page.getByRole("radio", { name: choice }).check();
-  await page.getByRole("button", { name: "Send my answer" }).click();
-  await page.getByText("Your answer counts: it is in our record.").waitFor();
-}
-
-const [SIGN, NOT] = ["I sign", "I do not sign"];
+/** The places of the answers to a pledge. */
+const [SIGN, NOT] = [0, 1];
 
 /** Signed, withdrawn, counted, opened: the names are on every screen. @param {Page[]} pages */
 async function pledged(pages) {
@@ -199,12 +199,15 @@ async function pledged(pages) {
   await look(blue, "pledge-dark");
   for (const [at, page] of pages.entries()) {
     if (page !== blue) await openTitled(page, title);
-    await answer(page, at === 3 ? NOT : SIGN);
+    await mark(page, at === 3 ? NOT : SIGN);
   }
   await look(blue, "pledge-signed-dark");
   const black = pages[4];
-  await black.getByRole("button", { name: "Change it, or withdraw" }).click();
-  await answer(black, NOT);
+  await clean(black);
+  await black.getByRole("button", { name: "تغييرها أو سحبها" }).click();
+  await look(black, "pledge-paper-ar-dark");
+  await mark(black, NOT);
+  await clean(blue);
   assert.equal(await red.getByRole("button", { name: "Count the votes" }).count(), 0); // all have answered: it waits
   const motion = (await red.evaluate(() => location.hash)).split("/")[2];
   assert.equal(await act(red, "openBallots", { motion }), "not_reached");
@@ -234,6 +237,10 @@ async function pledged(pages) {
   await white.getByRole("heading", { name: "Signed by" }).waitFor();
   assert.deepEqual(await white.locator(".signers li").allInnerTexts(), ["blue", "green", "red"]);
   await look(white, "pledge-names");
+  await clean(white);
+  await black.getByText("وقّع", { exact: true }).waitFor();
+  await fits(black, "pledge-names-ar-dark");
+  await look(black, "pledge-names-ar-dark");
 }
 
 /** Too few: nothing is opened, and no screen has a name. @param {Page[]} pages */
@@ -241,10 +248,10 @@ async function notReached(pages) {
   const [red, blue, green] = pages;
   const title = "I go first";
   await ask(pages, title, 4);
-  await answer(blue, SIGN);
+  await mark(blue, SIGN);
   for (const page of [green, pages[4], red]) {
     await openTitled(page, title);
-    await answer(page, page === red ? NOT : SIGN);
+    await mark(page, page === red ? NOT : SIGN);
   }
   await wait(49 * HOUR_S, ...pages);
   await again(red);
