@@ -11,8 +11,8 @@ import pytest
 from concerted.cli import device
 from concerted.cli.main import run
 from concerted.client.errors import HostUnreachable
-from concerted.host.clientcheck import compare
-from concerted.host.clientfiles import FOLDER, Client, read_files
+from concerted.host.clientcheck import POLICY, compare
+from concerted.host.clientfiles import FOLDER, NOTHING, Client, read_files
 
 OWN = Client()
 AT = f"v/{OWN.version}/"
@@ -34,9 +34,10 @@ def server(client: Client = OWN, change: Change = lambda _, answer: answer) -> h
         path = request.url.path[1:]
         if path not in sent:
             return change(path, httpx.Response(404, content=b"{}"))
+        own = client.headers_of(path.removeprefix(AT)) if path.startswith(AT) else client.headers
         packed = {"Content-Encoding": "gzip"} if path.startswith("v/") else {}
         data = gzip.compress(sent[path]) if packed else sent[path]
-        return change(path, httpx.Response(200, headers=client.headers | packed, content=data))
+        return change(path, httpx.Response(200, headers=own | packed, content=data))
 
     return httpx.Client(transport=httpx.MockTransport(answer))
 
@@ -74,13 +75,42 @@ def test_a_header_that_is_missing_or_weaker(name: str) -> None:
         answer.headers.pop(name, None)
         return answer
 
+    weakened = ["worker.js", f"{AT}client/prover.js"]
+    if name in OWN.headers_of("app/start.js"):
+        weakened.append(f"{AT}app/start.js")
+
     def weaker(path: str, answer: httpx.Response) -> httpx.Response:
-        if path == "worker.js":
+        if path in weakened:
             answer.headers[name] = answer.headers[name] + "; script-src *"
         return answer
 
-    assert len(found(server(change=without))) == len(files(OWN)) - 1  # not of the list itself
-    assert found(server(change=weaker)) == [("header", f"worker.js {name}")]
+    needing = [
+        path
+        for path in files(OWN)
+        if not path.startswith(AT) or name in OWN.headers_of(path.removeprefix(AT))
+    ]
+    assert len(found(server(change=without))) == len(needing) - 1  # not of the list itself
+    wanted = [("header", f"{path} {name}") for path in sorted(weakened)]
+    assert sorted(found(server(change=weaker))) == wanted
+
+
+def test_a_worker_without_the_policy_that_binds_it() -> None:
+    """What a mere part of a page allows is less: but a worker begun with it would do nothing."""
+
+    def change(path: str, answer: httpx.Response) -> httpx.Response:
+        if path == f"{AT}client/prover.js":
+            answer.headers[POLICY] = NOTHING
+        return answer
+
+    assert found(server(change=change)) == [("header", f"{AT}client/prover.js {POLICY}")]
+
+
+def test_a_web_server_that_sends_the_same_headers_with_everything() -> None:
+    def change(_: str, answer: httpx.Response) -> httpx.Response:
+        answer.headers.update(OWN.headers)
+        return answer
+
+    assert found(server(change=change)) == []
 
 
 def test_a_list_that_was_altered_along_with_the_file(tmp_path: Path) -> None:

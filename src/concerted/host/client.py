@@ -15,6 +15,8 @@ from starlette.responses import Response
 from concerted.host.answers import absent, json_answer
 from concerted.host.clientfiles import Client, Served
 
+FOR_EVER = "public, max-age=31536000, immutable"
+
 
 class _Kept:
     """The client once it was asked for; a host that nobody opens in a browser holds none."""
@@ -37,7 +39,7 @@ KEPT = _Kept()
 async def get_page(request: Request) -> Response:
     """Give the page, which is asked for each time."""
     client = await KEPT.client()
-    return _answer(request, client, client.page, "no-cache", client.version)
+    return _answer(request, client, client.page, "no-cache", client.headers)
 
 
 async def get_observer(_: Request) -> Response:
@@ -50,16 +52,17 @@ async def get_observer(_: Request) -> Response:
 async def get_worker(request: Request) -> Response:
     """Give the script that keeps the client on a phone, which is asked for each time."""
     client = await KEPT.client()
-    return _answer(request, client, client.worker, "no-cache", client.version)
+    return _answer(request, client, client.worker, "no-cache", client.headers)
 
 
 async def get_file(request: Request) -> Response:
     """Give a file of the version that this host serves: `call_unknown` for any other."""
     client = await KEPT.client()
-    file = client.files.get(request.path_params["path"])
+    path = request.path_params["path"]
+    file = client.files.get(path)
     if file is None or request.path_params["version"] != client.version:
         raise absent("call_unknown")
-    return _answer(request, client, file, "public, max-age=31536000, immutable", "")
+    return _answer(request, client, file, FOR_EVER, client.headers_of(path))
 
 
 async def get_manifest(_: Request) -> Response:
@@ -67,11 +70,13 @@ async def get_manifest(_: Request) -> Response:
     return json_answer((await KEPT.client()).manifest())
 
 
-def _answer(request: Request, client: Client, file: Served, cache: str, tag: str) -> Response:
-    headers = client.headers | {"Cache-Control": cache, "Vary": "Accept-Encoding"}
-    if tag:
-        headers["ETag"] = f'"{tag}"'
-        if request.headers.get("if-none-match") == f'"{tag}"':
+def _answer(
+    request: Request, client: Client, file: Served, cache: str, own: dict[str, str]
+) -> Response:
+    headers = own | {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    if cache != FOR_EVER:
+        headers["ETag"] = f'"{client.version}"'
+        if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"

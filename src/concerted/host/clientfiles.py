@@ -3,9 +3,10 @@
 Every file has the version of the whole client in its address, ``/v/VERSION/…``, and never changes
 there: a browser may keep it for ever, and never runs files of two versions together. Only the page
 at ``/`` and ``/join`` is asked for each time. The page carries the hash of each module in an import
-map, and its policy allows nothing but these files. All of it follows from the package alone, so
-that anybody who has the same package knows every byte that a host must send
-(docs/api.md, The client's files).
+map, and its policy allows nothing but these files. The policy goes with what a browser takes it
+from, pages and scripts that begin a worker; every other file allows nothing at all. All of it
+follows from the package alone, so that anybody who has the same package knows every byte that a
+host must send (docs/api.md, The client's files).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from concerted.host.bare import bare
 
 FOLDER = Path(__file__).resolve().parents[1] / "web"
 PAGE = "index.html"
@@ -41,20 +44,21 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types concerted"
 )
-HEADERS = {
+NOTHING = "default-src 'none'"  # for what is part of a page, and does nothing if opened alone
+_EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
+}
+_OF_PAGES = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(self), microphone=(self)",
 }
 LEFT_OUT = frozenset({"vendor/vendor.json"})  # for those who keep the libraries, not for phones
 _IMPORT = re.compile(r"""^(?:import|export)\b[^'";()]*?(?:\bfrom\s*)?["'](\.[^"']+)["']""", re.M)
-_COMMENT = re.compile(
-    r"^[ \t]*(?:/\*(?!!)(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)\n", re.DOTALL | re.MULTILINE
-)
 _ORIGIN = re.compile(r"https?://[a-z0-9.:\[\]-]+").fullmatch
 _BOUND = re.compile(r"\.(?:css|js)$").search  # what a browser checks by the page's word
+_WORKERS = re.compile(r"""\bstartWorker\(\s*["']([^"']+)["']""")
 _OWN = re.compile(r'\b(href|src)="(?!v/|https?:)([^"]+)"')
 
 
@@ -83,7 +87,8 @@ class Client:
         imports = make_imports(self.hashes, self.version)
         allowed = f"'sha256-{_base64(hashlib.sha256(imports.encode()).digest())}'"
         policy = POLICY.format(map=allowed, server=f" {server}" if server else "")
-        self.headers = HEADERS | {"Content-Security-Policy": policy}
+        self.headers = _EVERYWHERE | _OF_PAGES | {"Content-Security-Policy": policy}
+        self.bound = bound(texts)
         first = _elsewhere(server, policy) if server else ""
         page = make_page(texts, self.hashes, self.version, first, imports)
         self.page_hash = hashlib.sha256(page).digest()
@@ -92,6 +97,12 @@ class Client:
         self.worker_hash = hashlib.sha256(worker).digest()
         self.worker = _pack(worker, WORKER)
         self.files = {path: _pack(data, path) for path, data in texts.items() if path != PAGE}
+
+    def headers_of(self, path: str) -> dict[str, str]:
+        """Return what goes with a file below ``web/``; pages and `worker.js` have ``headers``."""
+        if path in self.bound:
+            return self.headers
+        return _EVERYWHERE | {"Content-Security-Policy": NOTHING}
 
     def published(self) -> dict[str, bytes]:
         """Return all that a web server elsewhere must send, by path."""
@@ -116,21 +127,22 @@ class Client:
 def read_files(folder: Path) -> dict[str, bytes]:
     """Return what is sent, by its path below ``folder``; licences stay where they are.
 
-    Comments that stand on lines of their own go from modules: they are half of what a phone would
-    have to load. A test has TypeScript compare what is left.
+    Modules are without what is for readers.
     """
     found = sorted(path for path in folder.rglob("*") if path.suffix in TYPES and path.is_file())
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
     return {
-        name: without_comments(data.decode()).encode() if name.endswith(".js") else data
+        name: bare(data.decode()).encode() if name.endswith(".js") else data
         for name, data in files.items()
         if name not in LEFT_OUT
     }
 
 
-def without_comments(text: str) -> str:
-    """Drop the comments on lines of their own, but not those that begin with ``/*!``."""
-    return _COMMENT.sub("", text)
+def bound(texts: Mapping[str, bytes]) -> frozenset[str]:
+    """Return the files whose own policy binds: pages, and the scripts with which workers begin."""
+    pages = {path for path in texts if path.endswith(".html")}
+    scripts = (data.decode() for path, data in texts.items() if path.endswith(".js"))
+    return frozenset(pages.union(*map(_WORKERS.findall, scripts)))
 
 
 def version_of(hashes: Mapping[str, bytes]) -> str:

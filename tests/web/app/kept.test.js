@@ -147,3 +147,17 @@ test("nobody frames the page, nor keeps a hand on it by opening it", async (t) =
   await opened.locator("[data-area]").waitFor();
   assert.equal(await opened.evaluate(() => window.opener), null);
 });
+
+test("a file that is opened alone does nothing", async (t) => {
+  const town = await Town.open(t);
+  const page = await (await town.browser.newContext()).newPage();
+  const { version } = await (await fetch(`${HOST}/client.json`)).json();
+  await page.goto(`${HOST}/v/${version}/install/concerted.svg`);
+  const did = await page.evaluate(async () => {
+    const script = document.createElementNS("http://www.w3.org/2000/svg", "script");
+    script.textContent = "document.documentElement.id = 'ran'";
+    document.documentElement.append(script);
+    return [document.documentElement.id, await fetch(location.href).then(() => "read", () => "refused")];
+  });
+  assert.deepEqual(did, ["", "refused"]);
+});
