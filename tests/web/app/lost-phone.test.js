@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
-import { Town, again, ask, begin, bring, look, memberOf, open, setClock, sheetOf, within } from "./town.js";
+import { Town, again, ask, begin, bring, force, look, memberOf, open, setClock, sheetOf, within } from "./town.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -18,22 +18,6 @@ async function three(town) {
   for (const page of [blue, green]) await within(page, "sign", {});
   for (const page of [red, blue, green]) await within(page, "refresh", {});
   return { red, blue, green };
-}
-
-/** Send what the rules must refuse to whoever holds this phone; return the code. @param {Page} page @param {string} kind @param {any} payload */
-function force(page, kind, payload) {
-  return page.evaluate(
-    async ([kind, payload]) => {
-      const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
-      const load = (/** @type {string} */ name) => import(new URL(`../client/${name}.js`, at).href);
-      const [{ Home }, { Committee }] = [await load("home"), await load("committee")];
-      const home = await Home.open();
-      const committee = await Committee.open(home, (await home.committees())[0]);
-      const signed = await committee.sign({ kind, payload }, null);
-      return committee.wire.submit(committee.id, [signed]).then(() => "taken", (/** @type {any} */ error) => error.code);
-    },
-    /** @type {[string, any]} */ ([kind, payload]),
-  );
 }
 
 /** Say "I know them" with the screens. @param {Page} page @param {string} request */

@@ -1,5 +1,6 @@
 /** Every page of More, by axe and by eye: in several languages, light and dark, on a phone and a desk. */
 
+import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
 import { DESK, PHONE, Town, again, begin, look, open } from "./town.js";
@@ -37,4 +38,29 @@ test("each page of More can be read by everybody", async (t) => {
       await clean(page);
     }
   }
+});
+
+const HOSTILE = "<img src=x onerror=document.title='taken'> \u202egnihton\u202c {name} Z\u0351\u036f\u0321".concat("W".repeat(60));
+const SCREENS = [...PAGES.map((path) => `/more/${path}`), "/talk", "/vote", "/vote/propose", "/report", "/report/new", "/report/patterns", "/history", "/balance", "/documents"];
+
+test("strange names run nothing and break no screen, in letters of twice the size and from right to left", async (t) => {
+  const page = await (await Town.open(t)).phone({ language: "ar", dark: true });
+  /** @type {string[]} */
+  const broken = [];
+  await begin(page, HOSTILE.slice(0, 40), { name: HOSTILE.slice(0, 80), programme: `${HOSTILE}\n\n${HOSTILE}` });
+  for (const large of [false, true]) {
+    await page.evaluate((large) => void (document.documentElement.style.fontSize = large ? "200%" : ""), large);
+    for (const path of SCREENS) {
+      await page.evaluate((path) => void (location.hash = path), path);
+      await page.locator("main:not(:has(> p.soft:only-child)) >> visible=true").first().waitFor();
+      await page.locator("main").evaluate((main) => Promise.all(main.getAnimations({ subtree: true }).map((one) => one.finished.catch(() => null))));
+      await look(page, `strange${path.replaceAll("/", "-")}${large ? "-large" : ""}`);
+      const wide = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll("main")].some((one) => one.scrollWidth > one.clientWidth));
+      if (wide) broken.push(`${path}${large ? " large" : ""}: wider than the screen`);
+      if (/\u202e/.test(await page.locator("main").innerText())) broken.push(`${path}: a turned text`);
+      assert.equal(await page.locator("main img, main script").count(), 0, path);
+    }
+  }
+  assert.equal(broken.join("\n"), "");
+  assert.equal(await page.title(), "Concerted");
 });

@@ -136,14 +136,15 @@ export function setClock(seconds) {
 /** Found a committee on this phone without its screens, and show it.
  * @param {Page} page
  * @param {string} nickname
+ * @param {{ name: string, programme: string }} [said]
  */
-export async function begin(page, nickname) {
-  await page.evaluate(async (nickname) => {
+export async function begin(page, nickname, said = { name: "Depot", programme: "Shorter hours." }) {
+  await page.evaluate(async ([nickname, { name, programme }]) => {
     const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
     const { found } = await import(new URL("../client/founding.js", at).href);
     const { Home } = await import(new URL("../client/home.js", at).href);
-    await found(await Home.open(), { address: location.origin, name: "Depot", programme: "Shorter hours.", nickname });
-  }, nickname);
+    await found(await Home.open(), { address: location.origin, name, programme, nickname });
+  }, /** @type {const} */ ([nickname, said]));
   await again(page);
 }
 
@@ -236,6 +237,22 @@ export function within(page, deed, what) {
       return null;
     },
     /** @type {[string, any]} */ ([deed, what]),
+  );
+}
+
+/** Send what the rules must refuse to whoever holds this phone; return the code. @param {Page} page @param {string} kind @param {any} payload */
+export function force(page, kind, payload) {
+  return page.evaluate(
+    async ([kind, payload]) => {
+      const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+      const load = (/** @type {string} */ name) => import(new URL(`../client/${name}.js`, at).href);
+      const [{ Home }, { Committee }] = [await load("home"), await load("committee")];
+      const home = await Home.open();
+      const committee = await Committee.open(home, (await home.committees())[0]);
+      const signed = await committee.sign({ kind, payload }, null);
+      return committee.wire.submit(committee.id, [signed]).then(() => "taken", (/** @type {any} */ error) => error.code);
+    },
+    /** @type {[string, any]} */ ([kind, payload]),
   );
 }
 

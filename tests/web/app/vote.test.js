@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Town, look } from "./town.js";
+import { arrives, open, unseen } from "./talking.js";
+import { Town, again, force, look } from "./town.js";
 import { HOUR_S, openTitled, resolve, supportAndOpen, three, vote, visit, wait } from "./voting.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -14,6 +15,7 @@ test("three phones vote", async (t) => {
   const phones = await three(await Town.open(t), [{}, { dark: true }, {}]);
   await t.test("and decide", () => decide(...phones));
   await t.test("a vote is counted once its time is over, and not before", () => runOut(...phones));
+  await t.test("who was removed is told so, can send nothing, and reads nothing that follows", () => remove(...phones));
 });
 
 /** @param {Page} red @param {Page} blue @param {Page} green */
@@ -72,4 +74,40 @@ async function runOut(red, blue, green) {
   await green.getByRole("button", { name: "Count the votes" }).click();
   await green.getByText("0 yes of 1 who said yes or no; needed: 1.").waitFor();
   await look(green, "rejected");
+}
+
+/** @param {Page} red @param {Page} blue @param {Page} green who is removed */
+async function remove(red, blue, green) {
+  await unseen(red, "say", { text: "While green was one of us." });
+  await open(green);
+  await arrives(green, "While green was one of us.");
+  await visit(red, "/vote/propose/remove");
+  await red.getByRole("radio", { name: "green" }).check();
+  await red.getByRole("button", { name: "Propose it" }).click();
+  await red.getByText("supports this").waitFor();
+  await look(red, "remove");
+  const path = new URL(red.url()).hash.slice(1);
+  await visit(blue, path);
+  await supportAndOpen(blue);
+  for (const page of [red, blue]) {
+    await visit(page, path);
+    await vote(page, "Yes");
+  }
+  await wait(121 * HOUR_S, red, blue, green);
+  await again(blue);
+  await blue.getByRole("button", { name: "Count the votes" }).click();
+  await blue.getByRole("heading", { name: "Passed" }).waitFor();
+  await green.getByText("This place has ended").waitFor(); // by itself
+  await look(green, "removed");
+  await unseen(red, "say", { text: "Green is gone." });
+  await open(blue);
+  await arrives(blue, "Green is gone.");
+  for (const [kind, payload] of /** @type {[string, any][]} */ ([["member.leave", {}], ["motion.support", { motion: path.split("/")[2], revision: 0 }]])) {
+    assert.equal(await force(green, kind, payload), "author_gone", kind);
+  }
+  const read = await unseen(green, "texts");
+  assert.deepEqual(read, ["While green was one of us."]);
+  await green.getByRole("link", { name: "What to do" }).click();
+  await green.getByRole("heading", { name: "Your place has ended" }).waitFor();
+  await look(green, "removed-what");
 }

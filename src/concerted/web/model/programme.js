@@ -5,6 +5,7 @@ import { fromHex } from "../kernel/bytes.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g; // what turns the direction of text around it
 const HEX = /^(?:[0-9a-f]{2})*$/;
 
 /** The text whose hash is in force, and since when; null as text where no words that can be read give it.
@@ -27,7 +28,7 @@ export async function programmeOf(committee) {
 /** @param {string} hash @param {unknown} salt @param {unknown} text */
 function verified(hash, salt, text) {
   if (typeof salt !== "string" || typeof text !== "string" || !HEX.test(salt)) return null;
-  return saltedHash(fromHex(salt), text) === hash ? text : null;
+  return saltedHash(fromHex(salt), text) === hash ? text.replace(TURNING, "") : null;
 }
 
 /** @param {Committee} committee @param {string} entry */

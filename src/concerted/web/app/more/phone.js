@@ -1,6 +1,7 @@
 /** One's own place: the name, freezing this phone, leaving, and the other committees. */
 
 import { setProfile } from "../../client/joining.js";
+import { plain } from "../../client/words.js";
 import { nameOf } from "../../model/called.js";
 import { freezingMyself, leavingRefusal } from "../../model/members.js";
 import { html, useEffect, useRef, useState } from "../../parts/html.js";
@@ -77,7 +78,7 @@ export function Committees({ person }) {
   const [news, setNews] = useState(/** @type {Readonly<Record<string, number>>} */ ({}));
   const here = person.committee?.id;
   useEffect(() => {
-    void Promise.all(person.committees.map(async (id) => ({ id, name: (await person.home.load(id)).name || id.slice(0, 8), here: id === here }))).then(setList);
+    void Promise.all(person.committees.map(async (id) => ({ id, name: plain((await person.home.load(id)).name) || id.slice(0, 8), here: id === here }))).then(setList);
   }, [here]);
   const others = person.committees.filter((id) => id !== here);
   const look = async (/** @type {boolean} */ asking) => {
