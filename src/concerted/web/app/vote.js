@@ -19,6 +19,8 @@ import { Blank, useRefusal, useShown } from "./shown.js";
 /** @typedef {import("./areas.js").ScreenProps} ScreenProps */
 /** @typedef {import("./person.js").Person} Person */
 /** @typedef {import("../client/committee.js").Committee} Committee */
+/** @typedef {import("../views/model.js").Motion} Motion */
+/** @typedef {import("../views/model.js").Checked} Checked */
 
 const PAGE = 30;
 const TICK_MS = 20_000;
@@ -74,12 +76,13 @@ function One({ person, id }) {
   const [confirmed, lookAgain] = useConfirmed(person, committee, shown?.motion ?? null);
   const [signed, readNames] = useSigned(person, committee, shown?.motion ?? null);
   const said = useRefusal(shown?.queued?.failed ?? "");
+  const checked = useChecked(person, committee, shown?.motion ?? null);
   if (!shown) return html`<${Blank} title=${words.t("vote.title")} back="#/vote" trouble=${null} />`;
   if (shown.motion === null) {
     return html`<${Top} title=${words.t("vote.one")} back="#/vote" />
       <main class="main" id="main"><${Empty} icon="vote" title=${words.t("vote.unknown.title")} text=${words.t("vote.unknown.text")} /></main>`;
   }
-  return html`<${MotionView} motion=${shown.motion} now=${now} confirmed=${confirmed} committee=${shown.name}
+  return html`<${MotionView} motion=${shown.motion} now=${now} confirmed=${confirmed} checked=${checked} committee=${shown.name}
     sending=${sendingOf(committee)} queued=${shown.queued && { ...shown.queued, said }} unsent=${unsent} signed=${signed}
     deeds=${{ ...deedsFor(person, committee, id), lookAgain, readNames }} />`;
 }
@@ -88,7 +91,7 @@ function One({ person, id }) {
  * asked again and again until they have; and how to ask now.
  * @param {Person} person
  * @param {Committee} committee
- * @param {import("../views/model.js").Motion | null} motion
+ * @param {Motion | null} motion
  * @returns {[boolean | null, () => Promise<void>]}
  */
 function useConfirmed(person, committee, motion) {
@@ -138,6 +141,47 @@ function useSigned(person, committee, motion) {
     if (id) void failing();
   }, [committee, id]);
   return [found.id === id ? found.signed : null, failing];
+}
+
+/** The proofs of others' ballots, checked once the vote is over, and again once it is decided.
+ *
+ * One that fails while it can still be taken out is shown to all. It ends when the screen is left.
+ * @param {Person} person
+ * @param {Committee} committee
+ * @param {Motion | null} motion
+ * @returns {Checked | null} null where there is nothing to check
+ */
+function useChecked(person, committee, motion) {
+  const [found, setFound] = useState(/** @type {{ of: string, checked: Checked | null }} */ ({ of: "", checked: null }));
+  const counting = Boolean(motion?.opening?.count);
+  const of = motion && (counting || motion.counters.length) ? `${motion.id} ${counting}` : "";
+  useEffect(() => {
+    const leaving = new AbortController();
+    const show = (/** @type {Checked | null} */ checked) => leaving.signal.aborted || setFound({ of, checked });
+    if (of) checking(committee, of.split(" ")[0], counting, show, leaving.signal).catch((error) => (show(null), telling(person, error)));
+    return () => leaving.abort();
+  }, [committee, of]);
+  return found.of === of ? found.checked : null;
+}
+
+/** @type {WeakMap<Committee, Map<string, Checked>>} */
+const KNOWN = new WeakMap();
+
+/** @param {Committee} committee @param {string} motion @param {boolean} counting @param {(checked: Checked | null) => void} show @param {AbortSignal} signal */
+async function checking(committee, motion, counting, show, signal) {
+  const known = KNOWN.get(committee) ?? new Map();
+  KNOWN.set(committee, known);
+  const key = `${motion} ${counting} ${committee.state.motions.at(motion).opening?.id ?? ""}`;
+  if (known.has(key)) return show(known.get(key));
+  const { checkBallots, exposeAll } = await import("../client/ballotcheck.js");
+  const told = (/** @type {number} */ done, /** @type {number} */ of) => show({ done, of, ballots: of, own: false, failing: 0, shown: false });
+  const found = await checkBallots(committee, motion, told, signal);
+  if (found === null) return show(null);
+  if (counting && found.failing.length) await exposeAll(committee, motion, found.failing);
+  const { ballots, checked, own, failing } = found;
+  const checkedAll = { done: checked, of: checked, ballots, own, failing: failing.length, shown: counting };
+  known.set(key, checkedAll);
+  return show(checkedAll);
 }
 
 /** What a reader can do about a proposal.

@@ -12,13 +12,14 @@ import { Sure } from "../parts/sure.js";
 import { choiceWords, enough, majorityWords, turnoutWords } from "./counting.js";
 import { list } from "./effects.js";
 import { Trust } from "./pledge.js";
+import { CheckedBallots } from "./result.js";
 
 /** @typedef {import("./model.js").Motion} Motion */
 /** @typedef {import("./model.js").Opening} Opening */
 /** @typedef {import("./motion.js").Deeds} Deeds */
 
 /** @param {import("./motion.js").Props} props */
-export function Ballot({ motion, now, confirmed, sending, queued, unsent, deeds }) {
+export function Ballot({ motion, now, confirmed, checked, sending, queued, unsent, deeds }) {
   const words = useWords();
   const opening = /** @type {Opening} */ (motion.opening);
   const over = now > opening.until;
@@ -29,7 +30,8 @@ export function Ballot({ motion, now, confirmed, sending, queued, unsent, deeds 
     ${opening.trial && html`<p class="small soft">${words.t("vote.trial.help")}</p>`}
     ${over && opening.mayVote && opening.mine === null && opening.receipt === "" && unsent?.payload.motion !== motion.id && !queued && html`<${Notice}>${words.t(motion.pledge ? "pledge.missed" : "vote.missed")}</${Notice}>`}
     ${over && opening.receipt !== "" && html`<${Mine} motion=${motion} />`}
-    ${opening.count && html`<${Counting} motion=${motion} count=${opening.count} now=${now} confirmed=${confirmed} deeds=${deeds} />`}
+    ${opening.count && html`<${Counting} motion=${motion} count=${opening.count} now=${now} confirmed=${confirmed} deeds=${deeds} />
+      <${CheckedBallots} checked=${checked} />`}
     ${opening.countable && html`<${Act} kind="main-act" said="vote.count" deed=${deeds.close} />`}
     ${!over && !onItsWay && !waits(queued, motion, now) && opening.mayVote && motion.status === "open" && html`<${Paper} key=${`${opening.id} ${opening.receipt}`} motion=${motion} deeds=${deeds} />`}
     ${!opening.mayVote && html`<p>${words.t("vote.notYou")}</p>`}

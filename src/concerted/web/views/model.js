@@ -75,6 +75,14 @@
  * @property {number} needed how many vote counters together could read who signed; 0 where there are none
  * @property {readonly string[]} trusted their names
  *
+ * @typedef {object} Checked what this phone has checked of the ballots of a secret vote
+ * @property {number} done ballots checked so far
+ * @property {number} of how many it checks: all, or a sample
+ * @property {number} ballots how many count
+ * @property {boolean} own whether the reader's is among the checked
+ * @property {number} failing how many are without proof
+ * @property {boolean} shown whether those were shown to all, so that they count no more
+ *
  * @typedef {object} Sending what is on its way, and not yet in our record
  * @property {string} id
  * @property {string} kind

@@ -46,6 +46,7 @@ const PROPOSABLE = new Set(Object.values(GROUPS).flat());
  * @property {number} now
  * @property {boolean | null} confirmed whether outside checkers have confirmed the end of a secret vote that
  *   waits for the reader's part; true where nobody is to, null while it is asked
+ * @property {import("./model.js").Checked | null} checked what this phone has checked of a secret vote that is over
  * @property {string} committee its name
  * @property {Sending | null} sending
  * @property {Queued | null} queued the reader's vote that waits for a way to the server

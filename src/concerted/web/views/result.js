@@ -13,10 +13,10 @@ import { titleWords } from "./vote.js";
 /** @typedef {import("./model.js").Count} Count */
 
 /** @param {import("./motion.js").Props} props */
-export function Result({ motion, committee, signed, deeds }) {
+export function Result({ motion, checked, committee, signed, deeds }) {
   const words = useWords();
   const [asked, ask] = useState(false);
-  const below = html`${motion.counters.length > 0 && html`<${Proof} motion=${motion} deeds=${deeds} />`}
+  const below = html`${motion.counters.length > 0 && html`<${Proof} motion=${motion} checked=${checked} deeds=${deeds} />`}
     <${Button} wide onClick=${() => ask(true)}>${words.t("vote.minutes")}</${Button}>
     ${asked && html`<${Minutes} motion=${motion} committee=${committee} deeds=${deeds} onClose=${() => ask(false)} />`}`;
   if (motion.pledge) return html`<${Outcome} motion=${motion} signed=${signed} again=${deeds.readNames}>${below}</${Outcome}>`;
@@ -36,12 +36,13 @@ export function Result({ motion, committee, signed, deeds }) {
 }
 
 /** Who counted a secret vote, and the file by which anybody can check it.
- * @param {{ motion: Motion, deeds: import("./motion.js").Deeds }} props
+ * @param {{ motion: Motion, checked: import("./model.js").Checked | null, deeds: import("./motion.js").Deeds }} props
  */
-function Proof({ motion, deeds }) {
+function Proof({ motion, checked, deeds }) {
   const words = useWords();
   const [open, setOpen] = useState(false);
   return html`<p class="small soft">${words.t("vote.secret.by", { names: list(words, motion.counters) })}</p>
+    <${CheckedBallots} checked=${checked} />
     <${Button} wide onClick=${() => setOpen(true)}>${words.t("vote.secret.check")}</${Button}>
     ${open && html`<${Sheet} title=${words.t("vote.secret.check")} onClose=${() => setOpen(false)}>
       <p>${words.t("vote.secret.check.text")}</p>
@@ -49,6 +50,23 @@ function Proof({ motion, deeds }) {
       <a class="button wide" href=${deeds.observer} target="_blank" rel="noopener">${words.t("vote.secret.page")}</a>
       <p class="small soft">${words.t("vote.secret.limits")}</p>
     </${Sheet}>`}`;
+}
+
+/** What this phone has checked of a secret vote by itself, and exactly how much of it. @param {{ checked: import("./model.js").Checked | null }} props */
+export function CheckedBallots({ checked }) {
+  const words = useWords();
+  if (checked === null) return null;
+  const { done, of, ballots, own, failing, shown } = checked;
+  if (failing > 0 && done === of) return html`<${Notice} kind="bad">${words.t(shown ? "vote.checked.shown" : "vote.checked.bad", { n: failing })}</${Notice}>`;
+  if (done < of) {
+    const said = words.t("vote.checked.going", { part: done, n: of });
+    return html`<p class="small soft">${said}</p><${Meter} part=${done} whole=${of} label=${said} />`;
+  }
+  const all = of === ballots;
+  return html`<p class="small soft" role="status">
+    ${words.t(all ? "vote.checked.all" : "vote.checked.some", { part: of, n: ballots })}
+    ${" "}${own && !all ? words.t("vote.checked.own") : ""} ${words.t("vote.checked.sum")}
+  </p>`;
 }
 
 /** @param {{ name: string, part: number, whole: number, kind?: string }} props */
