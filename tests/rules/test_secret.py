@@ -5,10 +5,11 @@ from collections import Counter
 
 import pytest
 
+from concerted.ballots.decryption import decrypt
 from concerted.kernel.canonical import base64url_encode
 from concerted.kernel.errors import Refused
-from concerted.rules.casting import check_proofs
-from concerted.rules.secrecy import key_in_force, uuid_of
+from concerted.rules.casting import check_proofs, read_ciphertexts
+from concerted.rules.secrecy import election_of, key_in_force, uuid_of
 from tests.rules.urn import SecretRoom, secret_committee
 
 
@@ -229,6 +230,21 @@ def test_a_wrong_share_is_refused_and_names_its_author() -> None:
         room.share(a, motion)
     room.share(c, motion)
     assert room.result(motion).yes == 6
+
+
+def test_a_single_ballot_is_not_decrypted_in_place_of_the_sum() -> None:
+    """What a trustee gives is proven to be of the sum: the part of one ballot is refused."""
+    room, members, motion, _ = voting()
+    a = members[0]
+    for voter in members:
+        room.cast(voter, motion, "yes")
+    room.close(motion, a)
+    urn, election = room.urn(motion), election_of(room.state, room.motion(motion))
+    single = [[read_ciphertexts(urn.ballots[members[5]].ciphertexts)]]
+    part = decrypt(election, single, room.secret_share(urn.key, a), room.seed())
+    with refused("decryption_invalid"):
+        room.share(a, motion, part)
+    assert not room.urn(motion).parts
 
 
 def test_fewer_than_are_needed_decide_nothing_and_lose_their_seats_for_it() -> None:
