@@ -240,7 +240,7 @@ def test_a_single_ballot_is_not_decrypted_in_place_of_the_sum() -> None:
         room.cast(voter, motion, "yes")
     room.close(motion, a)
     urn, election = room.urn(motion), election_of(room.state, room.motion(motion))
-    single = [[read_ciphertexts(urn.ballots[members[5]].ciphertexts)]]
+    single = ((read_ciphertexts(urn.ballots[members[5]].ciphertexts),),)
     part = decrypt(election, single, room.secret_share(urn.key, a), room.seed())
     with refused("decryption_invalid"):
         room.share(a, motion, part)
