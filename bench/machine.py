@@ -24,7 +24,10 @@ Row = Mapping[str, Cell]
 
 
 def facts() -> dict[str, Cell]:
-    """The machine and the versions, how fast one thread verifies signatures, how busy it is."""
+    """The machine and the versions, how fast one thread verifies signatures, how busy it is.
+
+    ``nice`` is the priority that this process was given: below 0, before the others'.
+    """
     memory_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "architecture": platform.machine(),
@@ -34,6 +37,7 @@ def facts() -> dict[str, Cell]:
         "sqlite": sqlite3.sqlite_version,
         "verifications_per_s": round(verifications_per_s()),
         "load": round(os.getloadavg()[0], 1),
+        "nice": os.nice(0),
     }
 
 
