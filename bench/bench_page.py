@@ -6,12 +6,13 @@ A line like slow 4G (1.6 Mbit/s, 150 ms) with a processor slowed four times, and
 is. ``direct`` is the host by HTTP/1.1 as on one's own machine, ``caddy`` the same behind Debian's
 Caddy with HTTPS and HTTP/2, as members reach it; ``usable_s`` is until the first button can be
 pressed, ``again_s`` the same when the page is loaded anew. ``weights`` are bytes under gzip:
-``joining`` is the page, what it loads at once, styles and words in English; ``one_language``
-everything but the words of other languages; ``all`` everything.
+``joining`` is the page, all that opens a link and asks to join, styles and words in English;
+``one_language`` everything but the words of other languages; ``all`` everything.
 """
 
 import argparse
 import json
+import re
 import shutil
 import socket
 import statistics
@@ -30,10 +31,14 @@ sys.path.insert(0, str(ROOT))
 from bench.machine import facts, keep  # noqa: E402
 from bench.programs import free_port, host  # noqa: E402
 from concerted.host.clientfiles import FIRST, FOLDER, Client, reached, read_files  # noqa: E402
+from concerted.host.clientfiles import JOINING as JOINING_MODULES  # noqa: E402
 
 LANGUAGE = "en"
 JOINING = ("app", "join", "trouble")
 STYLES = ("base", "parts", "welcome")
+SEALING = tuple(
+    re.findall(r'import\("../(vendor/hpke-co[^"]+)"', (FOLDER / "crypto/suite.js").read_text())
+)
 LINES = {"slow 4G, processor / 4": (1_600_000, 150, 4), "as it is": (10**9, 0, 1)}
 START_LIMIT_S = 20.0
 
@@ -41,7 +46,7 @@ START_LIMIT_S = 20.0
 def weights() -> dict[str, int]:
     """Bytes under gzip."""
     client = Client()
-    modules = reached(read_files(FOLDER), FIRST)
+    modules = reached(read_files(FOLDER), (*FIRST, *JOINING_MODULES, *SEALING))
     styles = [f"style/{name}.css" for name in STYLES]
     words = [f"words/{LANGUAGE}/{area}.json" for area in JOINING]
     size = {path: len(file.packed) for path, file in client.files.items()}

@@ -13,13 +13,18 @@ import pytest
 from PIL import Image
 
 from concerted.host.bare import bare
-from concerted.host.clientfiles import FIRST, FOLDER, Client, reached, read_files
+from concerted.host.clientfiles import FIRST, FOLDER, JOINING, Client, reached, read_files
 from tests.conftest import needs
 from tests.host.author import Bench
 from tools.vendor import ROOT, emitted, without_comments
 
 JOINING_BYTES = 124_000  # 120 kB is aimed at; each module adds 50 bytes of hash to the page
+FIRST_BYTES = 30_000
 WHOLE_BYTES = 475_000  # with ballots, verifier, reader of codes; 250 kB is aimed at, not reached
+# What is fetched while a newcomer writes their name.
+SEALING = tuple(
+    re.findall(r'import\("../(vendor/hpke-co[^"]+)"', (FOLDER / "crypto/suite.js").read_text())
+)
 # What a browser takes a policy from: pages, and the scripts with which workers begin.
 BOUND = {"index.html", "observer.html", "client/boothworker.js", "client/prover.js"} | {
     f"observe/{name}.js" for name in ("checker", "hand")
@@ -72,7 +77,7 @@ async def test_every_file_is_the_packages_and_bears_its_hash(bench: Bench) -> No
     for path in re.findall(r'<(?:link|script)[^>]*(?:href|src)="v/[^/]+/([^"]+)" integrity', page):
         named = base64.b64encode(hashlib.sha256(own[path]).digest()).decode()
         assert f'{path}" integrity="sha256-{named}"' in page
-    assert page.count(' integrity="') == 3 + page.count("modulepreload")
+    assert page.count(' integrity="') == 4 + page.count("modulepreload")
     assert hashlib.sha256(page.encode()).hexdigest() == told["page"]
     worker = await bench.http.get("/worker.js")
     assert worker.headers["content-security-policy"] == policy
@@ -188,15 +193,28 @@ def test_it_can_be_installed(path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "en", "es", "fr"])
 def test_joining_is_light(language: str) -> None:
-    """The page, all that it loads at once, and the words of one language: enough to ask to join."""
+    """The page, all that opens a link and asks to join by it, and the words of one language."""
     client = Client()
-    modules = reached(read_files(FOLDER), FIRST)
+    modules = reached(read_files(FOLDER), (*FIRST, *JOINING, *SEALING))
     assert {"client/asking.js", "app/link.js"} <= {*modules}
     assert not any("montgomery" in path or path.startswith("rules/") for path in modules)
     styles = [f"style/{name}.css" for name in ("base", "parts", "welcome")]
     words = [f"words/{language}/{area}.json" for area in ("app", "join", "trouble")]
     needed = [client.files[path] for path in (*modules, *styles, *words)]
     assert len(client.page.packed) + sum(len(file.packed) for file in needed) < JOINING_BYTES
+
+
+def test_the_first_screen_is_lighter() -> None:
+    """It needs no arithmetic, and is there before what opens a link."""
+    client, texts = Client(), read_files(FOLDER)
+    modules = reached(texts, FIRST)
+    assert not any(path.startswith(("crypto/", "kernel/entry", "vendor/noble")) for path in modules)
+    assert sum(len(client.files[path].packed) for path in modules) < FIRST_BYTES
+    page = gzip.decompress(client.page.packed).decode()
+    at_once, later = page.split('<template id="joining">')
+    assert "app/start.js" in at_once
+    preloaded = re.findall(r'modulepreload" href="v/[^/]+/([^"]+)"', later)
+    assert preloaded == [path for path in reached(texts, JOINING) if path not in modules]
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "es", "fr"])

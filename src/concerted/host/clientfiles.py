@@ -34,7 +34,9 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
 }
-FIRST = ("app/start.js", "app/welcome.js")  # what the first screen needs, fetched side by side
+# What the first screen needs, fetched side by side; and what opens a link and asks to join.
+FIRST = ("app/ahead.js", "app/start.js", "app/welcome.js")
+JOINING = ("app/joining.js",)
 LEVEL = 9  # packed once, sent often
 # `https:` because a person's committees may be at several hosts; the client sends nothing anywhere
 # but to the hosts of their links and sheets.
@@ -167,11 +169,10 @@ def make_page(
     """Return the page: ``first`` in its head, the import map, and what it loads by version."""
     at = f"v/{version}/"
     head = f'{first}<script type="importmap">{imports}</script>\n'
-    # A browser takes what it preloaded only if the link names the same hash as the map.
-    head += "".join(
-        f'<link rel="modulepreload" href="{at}{path}" integrity="sha256-{_base64(hashes[path])}">\n'
-        for path in reached(texts, FIRST)
-    )
+    at_once = reached(texts, FIRST)
+    head += _preloads(at_once, hashes, at)
+    later = [path for path in reached(texts, JOINING) if path not in at_once]
+    head += f'<template id="joining">{_preloads(later, hashes, at)}</template>\n'
     page = texts[PAGE].decode().replace("<link", f"{head}<link", 1)
 
     def own(found: re.Match[str]) -> str:
@@ -179,6 +180,14 @@ def make_page(
         return f'{found[1]}="{at}{found[2]}"{bound}'
 
     return _OWN.sub(own, page).encode()
+
+
+def _preloads(paths: Iterable[str], hashes: Mapping[str, bytes], at: str) -> str:
+    """A browser takes what it preloaded only if the link names the same hash as the map."""
+    return "".join(
+        f'<link rel="modulepreload" href="{at}{path}" integrity="sha256-{_base64(hashes[path])}">\n'
+        for path in paths
+    )
 
 
 def _elsewhere(server: str, policy: str) -> str:

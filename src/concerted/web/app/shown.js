@@ -35,11 +35,11 @@ export function useShown(person, reading, on) {
 }
 
 /** What stands where nothing was read yet, or nothing could be.
- * @param {{ title: string, back: string, trouble: unknown }} props
+ * @param {{ title?: string, back: string, trouble: unknown }} props
  */
 export function Blank({ title, back, trouble }) {
   const words = useWords();
-  return html`<${Top} title=${title} back=${back} />
+  return html`<${Top} title=${title ?? words.t("app")} back=${back} />
     <main class="main stack" id="main">
       ${trouble ? html`<${Told} trouble=${trouble} />` : html`<p class="soft" role="status">${words.t("loading")}</p>`}
     </main>`;

@@ -1,7 +1,8 @@
 /** What the page runs first: the language, what this device keeps, and the screen. */
 
 import { html, render } from "../parts/html.js";
-import { Words, pickLanguage } from "../words/words.js";
+import { CHOSEN, pickLanguage } from "../words/languages.js";
+import { Words } from "../words/words.js";
 import { App } from "./app.js";
 import "./install.js";
 import { Kept } from "./kept.js";
@@ -9,7 +10,6 @@ import { takeLink } from "./link.js";
 import { putOn } from "./look.js";
 import { Person } from "./person.js";
 
-const CHOSEN = "concerted.language";
 const CALM_MS = 2_000; // what is on the screen comes first
 const kept = new Kept();
 

@@ -7,7 +7,6 @@
  * vanish as a whole: the recovery sheet brings the member back (seal §9), and all else is fetched.
  */
 
-import { blobHash } from "../kernel/entry.js";
 import { answer, written } from "./database.js";
 import { HomeUnusable } from "./errors.js";
 
@@ -198,7 +197,9 @@ export class Home {
    */
   async body(name) {
     const data = await answer(this.#store(BODIES).get(name));
-    return data !== undefined && blobHash(data) === name ? data : null;
+    if (data === undefined) return null;
+    const { blobHash } = await import("../kernel/entry.js"); // a newcomer has nothing to hash
+    return blobHash(data) === name ? data : null;
   }
 
   /** Keep a sealed body; it can be fetched again, so a lost one is no loss.

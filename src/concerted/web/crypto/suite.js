@@ -10,10 +10,6 @@
 import { EMPTY, concat, equal } from "../kernel/bytes.js";
 import { Refused } from "../kernel/errors.js";
 import { tag } from "../kernel/tags.js";
-import { HkdfSha256Native } from "../vendor/hpke-common/src/kdfs/hkdf.js";
-import { Aes256Gcm } from "../vendor/hpke-core/src/aeads/aesGcm.js";
-import { CipherSuiteNative } from "../vendor/hpke-core/src/cipherSuiteNative.js";
-import { DhkemX25519HkdfSha256 } from "../vendor/hpke-core/src/kems/dhkemX25519.js";
 import { hkdf } from "../vendor/noble-hashes/hkdf.js";
 import { sha256 } from "../vendor/noble-hashes/sha2.js";
 import { BASE, clampedScalar, montgomeryOf, x25519IsSmall } from "./curve.js";
@@ -130,16 +126,32 @@ let suite = null;
 
 /** The HPKE suite over the platform's X25519 if it has one. */
 function hpke() {
-  suite ??= hasX25519().then((has) => hpkeOver(has));
+  suite ??= hasX25519()
+    .then(hpkeOver)
+    .catch((error) => {
+      suite = null; // so that it is fetched again
+      throw error;
+    });
   return suite;
+}
+
+/** Fetch what HPKE needs, ahead of its use; fails without a line. */
+export async function fetchSealing() {
+  await hpke();
 }
 
 /** Return the HPKE suite over the platform's X25519, or over the library's own.
  * @param {boolean} native
  */
 export async function hpkeOver(native) {
-  const own = native ? null : await import("../vendor/hpke-dhkem-x25519/src/dhkemX25519.js");
-  const kem = own ? new own.DhkemX25519HkdfSha256() : new DhkemX25519HkdfSha256();
+  // Loaded when first used: whoever opens a link needs none of it to read the card.
+  const [{ HkdfSha256Native }, { Aes256Gcm }, { CipherSuiteNative }, { DhkemX25519HkdfSha256 }] = await Promise.all([
+    import("../vendor/hpke-common/src/kdfs/hkdf.js"),
+    import("../vendor/hpke-core/src/aeads/aesGcm.js"),
+    import("../vendor/hpke-core/src/cipherSuiteNative.js"),
+    native ? import("../vendor/hpke-core/src/kems/dhkemX25519.js") : import("../vendor/hpke-dhkem-x25519/src/dhkemX25519.js"),
+  ]);
+  const kem = new DhkemX25519HkdfSha256();
   return new CipherSuiteNative({ kem, kdf: new HkdfSha256Native(), aead: new Aes256Gcm() });
 }
 

@@ -8,34 +8,16 @@
  * tests/web/test_words.py.
  */
 
+import { LANGUAGES } from "./languages.js";
+
 /** @typedef {string | Record<string, string>} Entry */
 /** @typedef {Record<string, Entry>} Catalogue */
+/** @typedef {import("./languages.js").Language} Language */
 
-export const LANGUAGES = /** @type {const} */ ({
-  en: { name: "English", dir: "ltr" },
-  es: { name: "Español", dir: "ltr" },
-  fr: { name: "Français", dir: "ltr" },
-  ar: { name: "العربية", dir: "rtl" },
-});
-
-/** @typedef {keyof typeof LANGUAGES} Language */
+export { LANGUAGES, pickLanguage } from "./languages.js";
 
 const FIRST_STRONG = "\u2068";
 const POP = "\u2069";
-
-/**
- * The language to begin with: the one chosen before, else the first of the device's that we have.
- * @param {string | null} chosen
- * @param {readonly string[]} preferred
- * @returns {Language}
- */
-export function pickLanguage(chosen, preferred) {
-  for (const tag of [chosen ?? "", ...preferred]) {
-    const language = tag.split("-")[0].toLowerCase();
-    if (language in LANGUAGES) return /** @type {Language} */ (language);
-  }
-  return "en";
-}
 
 /** One language: its sentences, and how it writes numbers, dates and lists. */
 export class Words {

@@ -1,0 +1,26 @@
+/**
+ * What runs before everything else is there: beside the modules it has the browser fetch what a
+ * newcomer needs next, the words of their language and, for whoever came by a link, all that opens it.
+ * Nothing depends on it but time.
+ */
+
+import { CHOSEN, pickLanguage } from "../words/languages.js";
+
+/** @param {string} path @param {Partial<HTMLLinkElement>} how */
+function fetchAhead(path, how) {
+  const href = new URL(`../${path}`, import.meta.url).href;
+  document.head.append(Object.assign(document.createElement("link"), { rel: "preload", href, ...how }));
+}
+
+try {
+  if (!localStorage.getItem("concerted.committee")) { // who is in one has all of it already
+    const language = pickLanguage(localStorage.getItem(CHOSEN), navigator.languages);
+    for (const area of ["app", "join"]) fetchAhead(`words/${language}/${area}.json`, { as: "fetch", crossOrigin: "anonymous" });
+    fetchAhead("style/welcome.css", { as: "style" });
+  }
+  if (/^#\d+\./.test(location.hash) || sessionStorage.getItem("concerted.link")) {
+    document.head.append(/** @type {HTMLTemplateElement} */ (document.getElementById("joining")).content);
+  }
+} catch {
+  // Without storage, start.js says what is wrong.
+}
