@@ -86,7 +86,8 @@ class Client:
         if server and not _ORIGIN(server):  # it comes to stand in the page
             raise ValueError(f"not a server's address: {server}")
         self.server = server
-        imports = make_imports(self.hashes, self.version)
+        early = frozenset(reached(texts, (*FIRST, *JOINING)))
+        imports = make_imports(self.hashes, self.version, early)
         allowed = f"'sha256-{_base64(hashlib.sha256(imports.encode()).digest())}'"
         policy = POLICY.format(map=allowed, server=f" {server}" if server else "")
         self.headers = _EVERYWHERE | _OF_PAGES | {"Content-Security-Policy": policy}
@@ -153,11 +154,14 @@ def version_of(hashes: Mapping[str, bytes]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
 
-def make_imports(hashes: Mapping[str, bytes], version: str) -> str:
-    """Return the import map, which names the hash of each module; the policy names its own."""
+def make_imports(hashes: Mapping[str, bytes], version: str, early: frozenset[str]) -> str:
+    """Return the import map, which names the hash of each module; the policy names its own.
+
+    Those that the page names again come last, near enough for gzip to see that it has them.
+    """
     integrity = {
         f"./v/{version}/{path}": f"sha256-{_base64(found)}"
-        for path, found in sorted(hashes.items())
+        for path, found in sorted(hashes.items(), key=lambda one: (one[0] in early, one[0]))
         if path.endswith(".js")
     }
     return json.dumps({"integrity": integrity}, separators=(",", ":"))

@@ -6,17 +6,16 @@
 
 import { CHOSEN, pickLanguage } from "../words/languages.js";
 
-/** @param {string} path @param {Partial<HTMLLinkElement>} how */
-function fetchAhead(path, how) {
-  const href = new URL(`../${path}`, import.meta.url).href;
-  document.head.append(Object.assign(document.createElement("link"), { rel: "preload", href, ...how }));
+/** Have the browser keep a file for whoever asks for it soon. @param {string} path */
+async function fetchAhead(path) {
+  await fetch(new URL(`../${path}`, import.meta.url)).then((answer) => answer.arrayBuffer()).catch(() => null);
 }
 
 try {
   if (!localStorage.getItem("concerted.committee")) { // who is in one has all of it already
     const language = pickLanguage(localStorage.getItem(CHOSEN), navigator.languages);
-    for (const area of ["app", "join"]) fetchAhead(`words/${language}/${area}.json`, { as: "fetch", crossOrigin: "anonymous" });
-    fetchAhead("style/welcome.css", { as: "style" });
+    for (const area of ["app", "join"]) fetchAhead(`words/${language}/${area}.json`);
+    fetchAhead("style/welcome.css");
   }
   if (/^#\d+\./.test(location.hash) || sessionStorage.getItem("concerted.link")) {
     document.head.append(/** @type {HTMLTemplateElement} */ (document.getElementById("joining")).content);
