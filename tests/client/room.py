@@ -12,12 +12,12 @@ from tests.client.double import ADDRESS, Host
 class Room:
     """Homes at one host."""
 
-    def __init__(self, tmp_path: Path, host: Any = None) -> None:
+    def __init__(self, tmp_path: Path, host: Any = None, address: str = ADDRESS) -> None:
         self.path = tmp_path
         self.host: Host = host or Host()
         self.red = founding.found(
             Home(tmp_path / "red"),
-            ADDRESS,
+            address,
             "Depot",
             "Shorter days.",
             "red",

@@ -33,13 +33,24 @@ def identity(row: object) -> str:
 def secret_room(tmp_path: Path) -> Room:
     """Three founders who are ready to count, and two members more."""
     room = Room(tmp_path)
+    seat_counters(room, "amber", "jade")
+    founders = room.members[:3]
+    trusteeship.begin(founders[0])
+    for _ in range(4):
+        for member in founders:
+            member.refresh()
+            trusteeship.go_on(member)
+    return room
+
+
+def seat_counters(room: Room, *others: str) -> None:
+    """Three founders who hold the office of those who count, and these members more."""
     for name in ("blue", "green"):
         room.join(name)
     founders = room.members[:]
-
     for member in founders[1:]:
         founding.sign_founding(member)
-    for name in ("amber", "jade"):
+    for name in others:
         room.join(name)
     made = motions.propose_office(founders[0], "Counters", 3, 300, powers=["trustee"])
     decide(room, identity(made), "yes", founders)
@@ -50,13 +61,6 @@ def secret_room(tmp_path: Path) -> Room:
     for member in founders:
         motions.stand(member, election)
     decide(room, election, [0, 1, 2], founders)
-    founders[0].refresh()
-    trusteeship.begin(founders[0])
-    for _ in range(4):
-        for member in founders:
-            member.refresh()
-            trusteeship.go_on(member)
-    return room
 
 
 def opened(room: Room) -> str:

@@ -12,6 +12,7 @@ import pytest
 from concerted.audit.election import verify_file
 from concerted.client.home import write_atomically
 from concerted.host.clientfiles import FOLDER, Client
+from tests.cli.test_secret import belenios
 from tests.cli.town import hosting
 from tests.conftest import needs
 from tests.web.test_chromium import CHROMIUM
@@ -69,3 +70,13 @@ def test_phones(path: Path, node: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     for archive in tmp_path.glob("*.bel"):  # of a secret vote, as a phone saved it
         assert verify_file(archive).holds
+        by_their_tool(archive, tmp_path)
+
+
+def by_their_tool(archive: Path, folder: Path) -> None:
+    """Belenios' own tool takes it too, where it has been fetched (`make belenios`)."""
+    data = archive.read_bytes()
+    uuid = data.split(b'"uuid":"')[1].split(b'"')[0].decode()
+    (folder / "theirs").mkdir()
+    (folder / "theirs" / f"{uuid}.bel").write_bytes(data)
+    belenios(folder / "theirs" / f"{uuid}.bel")
