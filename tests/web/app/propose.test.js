@@ -118,10 +118,30 @@ async function change({ red, blue, green }) {
   await blue.getByRole("button", { name: "Put it beside the proposal" }).click();
   await red.getByText("Ten would be had at once.").waitFor();
   await look(red, "other-view");
+  await discussed(red, blue, target);
   await wait(31 * DAY_S, red, blue, green);
   await red.reload();
   await red.getByRole("button", { name: "Clear it away" }).click();
   await red.getByText("Not opened in time").waitFor();
+}
+
+/** Talk about a proposal, and from there to it and back. @param {Page} red @param {Page} blue @param {string} target */
+async function discussed(red, blue, target) {
+  await red.getByRole("link", { name: "Discuss it" }).click();
+  await red.getByText("About the proposal").waitFor();
+  await look(red, "discuss");
+  await red.getByRole("textbox", { name: "Message", exact: true }).fill("Fifteen, or none at all.");
+  await red.getByRole("button", { name: "Send" }).click();
+  await red.getByRole("link", { name: "See the proposal" }).waitFor();
+  assert.equal(await red.getByText("About the proposal").count(), 0);
+  await look(red, "discussed");
+  await visit(blue, "/talk");
+  await blue.getByText("Fifteen, or none at all.").click();
+  await blue.getByRole("link", { name: "See the proposal" }).click();
+  await blue.waitForURL(`**#${target}`);
+  await blue.getByRole("link", { name: "1 message about it in Talk" }).click();
+  await blue.locator(".bubble").getByText("Fifteen, or none at all.").waitFor();
+  for (const page of [red, blue]) await visit(page, target);
 }
 
 /** @param {Phones} phones */

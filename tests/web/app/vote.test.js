@@ -66,8 +66,16 @@ async function runOut(red, blue, green) {
   await supportAndOpen(blue);
   await vote(blue, "No");
   assert.equal(await blue.getByRole("button", { name: "Count the votes" }).count(), 0);
-  await openTitled(green, title);
-  await wait(49 * HOUR_S, red, blue, green);
+  await wait(45 * HOUR_S, red, blue, green);
+  await visit(green, "/report");
+  await again(green);
+  const reminder = green.getByRole("link", { name: /Water on every level.*3 hours.* left, and you have not voted/ });
+  await reminder.waitFor();
+  await look(green, "reminder");
+  await reminder.click();
+  await green.getByRole("heading", { name: title }).waitFor();
+  await reminder.waitFor({ state: "detached" }); // where votes are, it is said already
+  await wait(4 * HOUR_S, red, blue, green);
   await visit(green, "/vote");
   await openTitled(green, title);
   await green.getByText("none of yours was counted").waitFor();

@@ -24,6 +24,7 @@ export function App({ person, words, kept, speak }) {
   const name = areaOf(person, route.area);
   const [shown, trouble] = useArea(name, words);
   const area = AREAS[name];
+  const Reminder = useReminder(person.admitted);
   if (person.opening) return html`<${Speech.Provider} value=${words}><${Opening} progress=${person.progress} /></${Speech.Provider}>`;
   return html`<${Speech.Provider} value=${words}>
     <div class="app" data-area=${shown ? name : undefined}>
@@ -31,10 +32,18 @@ export function App({ person, words, kept, speak }) {
       <${Trouble} person=${person} />
       ${trouble && html`<${Failed} trouble=${trouble} words=${words} />`}
       ${!trouble && (shown ? html`<${shown} key=${keyOf(route)} route=${route} person=${person} speak=${speak} />` : html`<${Loading} words=${words} />`)}
+      ${Reminder && !area.bare && name !== "vote" && html`<${Reminder} person=${person} />`}
       ${kept.waiting && html`<${Renewal} take=${() => kept.take()} />`}
       ${!area.bare && html`<${Bar} places=${PLACES} here=${area.under ?? name} unread=${person.news} />`}
     </div>
   </${Speech.Provider}>`;
+}
+
+/** What reminds of votes, loaded for those who have some. @param {boolean} admitted */
+function useReminder(admitted) {
+  const [found, setFound] = useState(/** @type {any} */ ({}));
+  useEffect(() => void (admitted && import("./reminder.js").then(setFound)), [admitted]);
+  return admitted && found.Reminder;
 }
 
 /** The route, as it changes. */

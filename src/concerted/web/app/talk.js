@@ -2,8 +2,9 @@
 
 import { changeRoom, closeChannel, leave, openChannel, openPair, openRoom } from "../client/talkplaces.js";
 import { search } from "../client/talksearch.js";
-import { committeeName, plain } from "../client/words.js";
+import { committeeName, plain, title as titleOf } from "../client/words.js";
 import { Conversation } from "../model/conversation.js";
+import { addressOf } from "../model/discussion.js";
 import { Names } from "../model/names.js";
 import { nameOf, pathOf, placeAt, placeRows } from "../model/talkplace.js";
 import { html, useEffect, useMemo, useState } from "../parts/html.js";
@@ -39,6 +40,7 @@ export function Screen({ route, person }) {
   const [first = "", second = ""] = route.parts;
   if (first === "search") return html`<${Searching} shared=${shared} within=${placeAt(second)} />`;
   if (first === "new") return html`<${Starting} shared=${shared} kind=${second} />`;
+  if (first === "about") return html`<${About} key=${second} shared=${shared} id=${second} />`;
   const place = placeAt(first);
   if (place === null) return html`<${Listing} shared=${shared} />`;
   return html`<${Opened} key=${first} shared=${shared} place=${place} jump=${route.query.at ?? ""} />`;
@@ -82,8 +84,20 @@ function latest(doing) {
   return run;
 }
 
-/** @param {{ shared: Shared, place: Place, jump: string }} props */
-function Opened({ shared, place, jump }) {
+/** The general channel, to say something about a proposal. @param {{ shared: Shared, id: string }} props */
+function About({ shared, id }) {
+  const { committee, general } = shared.talk;
+  const [about, setAbout] = useState(/** @type {{ title: string, address: string } | null} */ (null));
+  useEffect(() => {
+    const motion = committee.state.motions.get(id);
+    if (!motion) return go(`/talk/${pathOf(general)}`, true);
+    void titleOf(committee, motion.text).then((title) => setAbout({ title: title ?? "", address: addressOf(id) }));
+  }, []);
+  return about && html`<${Opened} shared=${shared} place=${general} jump="" about=${about} />`;
+}
+
+/** @param {{ shared: Shared, place: Place, jump: string, about?: { title: string, address: string } }} props `about`: what is to be spoken of */
+function Opened({ shared, place, jump, about }) {
   const { talk, names } = shared;
   const [conversation] = useState(() => new Conversation(talk, place, names));
   const [dialogue, setDialogue] = useState(conversation.dialogue);
@@ -93,7 +107,7 @@ function Opened({ shared, place, jump }) {
   }, []);
   useHeard(conversation, "change", () => setDialogue(conversation.dialogue));
   const deeds = useMemo(() => deedsOf(shared, conversation), [conversation]);
-  return html`<${Dialogue} dialogue=${dialogue} deeds=${deeds} people=${peopleOf(shared)} jump=${jump} />`;
+  return html`<${Dialogue} dialogue=${dialogue} deeds=${deeds} people=${peopleOf(shared)} jump=${jump} about=${about} />`;
 }
 
 /** @param {Shared} shared @param {Conversation} conversation @returns {Deeds} */

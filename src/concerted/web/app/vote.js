@@ -77,13 +77,14 @@ function One({ person, id }) {
   const [signed, readNames] = useSigned(person, committee, shown?.motion ?? null);
   const said = useRefusal(shown?.queued?.failed ?? "");
   const checked = useChecked(person, committee, shown?.motion ?? null);
+  const discussed = useDiscussed(person, id);
   if (!shown) return html`<${Blank} title=${words.t("vote.title")} back="#/vote" trouble=${null} />`;
   if (shown.motion === null) {
     return html`<${Top} title=${words.t("vote.one")} back="#/vote" />
       <main class="main" id="main"><${Empty} icon="vote" title=${words.t("vote.unknown.title")} text=${words.t("vote.unknown.text")} /></main>`;
   }
   return html`<${MotionView} motion=${shown.motion} now=${now} confirmed=${confirmed} checked=${checked} committee=${shown.name}
-    sending=${sendingOf(committee)} queued=${shown.queued && { ...shown.queued, said }} unsent=${unsent} signed=${signed}
+    sending=${sendingOf(committee)} queued=${shown.queued && { ...shown.queued, said }} unsent=${unsent} discussed=${discussed} signed=${signed}
     deeds=${{ ...deedsFor(person, committee, id), lookAgain, readNames }} />`;
 }
 
@@ -229,6 +230,18 @@ function deedsFor(person, committee, id) {
  */
 async function voting(person, committee, id, choice) {
   if (await voteOrQueue(committee, id, choice)) person.sayWaiting();
+}
+
+/** What was said in talk about a proposal; looked for once, when it is opened. @param {Person} person @param {string} id */
+function useDiscussed(person, id) {
+  const [found, setFound] = useState(/** @type {import("../views/motion.js").Props["discussed"]} */ (null));
+  useEffect(() => {
+    let here = true;
+    const look = async () => (await import("../model/discussion.js")).discussionOf(await person.talk(), id);
+    look().then((all) => here && setFound(all), () => null); // it is an aside
+    return () => void (here = false);
+  }, [person.committee, id]);
+  return found;
 }
 
 /** The time that a new entry would bear, moving on. @param {Committee} committee */

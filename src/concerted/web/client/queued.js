@@ -37,6 +37,12 @@ export async function queuedVotes(committee) {
   return (await (await deskOf(committee)).paper(PAPER)) ?? {};
 }
 
+/** Whether a vote in the opening of now waits. @param {Committee} committee @param {string} motion */
+export async function waitsHere(committee, motion) {
+  const one = (await queuedVotes(committee))[motion];
+  return one !== undefined && !one.failed && one.opening === committee.state.motions.get(motion)?.opening?.id;
+}
+
 /** Vote, openly or in secret as the opening asks; where there is no way to the server, keep it to be
  * sent. Whether it waits.
  * @param {Committee} committee

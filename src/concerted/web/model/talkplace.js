@@ -14,6 +14,7 @@ import { plain, wordsOf } from "../client/words.js";
 /** @typedef {import("./names.js").Names} Names */
 
 const LATELY = 25; // messages, of which some only change others
+const ADDRESS = /#\/vote\/[0-9a-f]{64}/g; // of a proposal, which a line has no use for
 const NAME_LIMIT = 80;
 const VOICE = /^voice[^.]*\./i;
 const PHOTO = /\.(?:jpe?g|png|webp)$/i;
@@ -116,7 +117,7 @@ function lineOf({ words, gone }) {
   const { form, text } = readSaying(words);
   if (form === "leave") return { said: "talk.line.leave" };
   if (form === "name") return { said: "talk.line.room" };
-  if (text.trim()) return { text: plain(text) };
+  if (text.trim()) return { text: plain(text.replace(ADDRESS, "")) };
   const name = String(words.attachments?.[0]?.name ?? "");
   if (VOICE.test(name)) return { said: "talk.line.voice" };
   return { said: PHOTO.test(name) ? "talk.line.photo" : "talk.line.file" };

@@ -49,6 +49,7 @@ const PROPOSABLE = new Set(Object.values(GROUPS).flat());
  * @property {import("./model.js").Checked | null} checked what this phone has checked of a secret vote that is over
  * @property {string} committee its name
  * @property {Sending | null} sending
+ * @property {{ count: number, href: string } | null} discussed what was said about it in talk; null while it is looked for
  * @property {Queued | null} queued the reader's vote that waits for a way to the server
  * @property {Unsent | null} unsent
  * @property {import("./pledge.js").Signed} signed who signed a pledge that was opened
@@ -70,6 +71,7 @@ export function MotionView(props) {
       <${Statements} motion=${motion} />
       <${Candidates} motion=${motion} deeds=${deeds} />
       <${Changes} motion=${motion} />
+      <${Discussion} motion=${motion} discussed=${props.discussed} />
       <section class="stack" tabindex="-1" ref=${spot} aria-label=${words.t("vote.state")}>
         <${OnTheWay} ...${props} />
         ${props.queued && html`<${Waiting} ...${props} queued=${props.queued} deeds=${deeds} />`}
@@ -159,6 +161,15 @@ function Changes({ motion }) {
         <p class="small soft">${words.t("vote.by", { name: one.by })}</p>
       </a>`,
     )}
+  </section>`;
+}
+
+/** Where it is talked about. @param {{ motion: Motion, discussed: Props["discussed"] }} props */
+function Discussion({ motion, discussed }) {
+  const words = useWords();
+  return html`<section class="stack tight">
+    ${discussed && discussed.count > 0 && html`<p><a href=${discussed.href}>${words.t("vote.discussed", { n: discussed.count })}</a></p>`}
+    <a class="button wide" href=${`#/talk/about/${motion.id}`}>${words.t("vote.discuss")}</a>
   </section>`;
 }
 

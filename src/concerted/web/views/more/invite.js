@@ -28,6 +28,7 @@ export function Invite({ list, make }) {
       <${Field} id="note" label=${words.t("invite.note")} help=${words.t("invite.note.help")} value=${terms.note} onInput=${set("note")}
         limit=${NOTE_LIMIT} lines=${true} />
       <${Act} said="invite.make" kind="main-act" disabled=${!uses || !days} deed=${() => make({ uses, days, note: terms.note.trim() })} />
+      <p class="small soft">${words.t("invite.back")} <a href="#/more/members">${words.t("more.members")}</a></p>
       ${list.length > 0 &&
       html`<section class="stack tight">
         <h2>${words.t("invite.list")}</h2>

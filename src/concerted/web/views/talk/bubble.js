@@ -18,7 +18,7 @@ import { File } from "./file.js";
 
 const LONG_MS = 450;
 const SLIP_PX = 10;
-const LINK = /(https?:\/\/[^\s<>"'\u200e\u200f\u202a-\u202e\u2066-\u2069]+)/;
+const LINK = /(https?:\/\/[^\s<>"'\u200e\u200f\u202a-\u202e\u2066-\u2069]+|#\/vote\/[0-9a-f]{64}(?![0-9a-f]))/;
 
 /** @param {{ row: Row, named: boolean, touch: Touch }} props `named`: whether authors are named here */
 export function RowOf({ row, named, touch }) {
@@ -57,7 +57,7 @@ function Bubble({ row, named, touch }) {
       ${!gone && row.files.map((file) => html`<${File} key=${file.key} file=${file} />`)}
       ${gone && html`<p class="gone"><${Icon} name="bin" />${words.t(`talk.gone.${row.gone}`)}</p>`}
       ${!gone && row.unreadable && html`<p class="gone"><${Icon} name="lock" />${words.t(row.unreadable)}</p>`}
-      ${!gone && row.text && html`<p class="text" dir="auto">${linked(row.text)}</p>`}
+      ${!gone && row.text && html`<p class="text" dir="auto">${linked(words, row.text)}</p>`}
       ${row.share > 0 && html`<${Meter} part=${row.share} whole=${1} label=${words.t("talk.sending")} />`}
       <${Foot} row=${row} />
       ${row.findings.length > 0 && html`<p class="finding" role="note">${row.findings.map((code) => words.t(`talk.finding.${code}`)).join(" ")}</p>`}
@@ -121,9 +121,15 @@ function Failed({ row, touch }) {
   </div>`;
 }
 
-/** The text with its addresses of the web as links; all else is text. @param {string} text */
-function linked(text) {
-  return text.split(LINK).map((part, at) => (at % 2 && isAddress(part) ? html`<a href=${part} target="_blank" rel="noopener noreferrer" dir="ltr">${part}</a>` : part));
+/** The text with its addresses of the web, and of our proposals, as links; all else is text.
+ * @param {import("../../words/words.js").Words} words
+ * @param {string} text
+ */
+function linked(words, text) {
+  return text.split(LINK).map((part, at) => {
+    if (at % 2 && part.startsWith("#")) return html`<a href=${part}>${words.t("talk.proposal")}</a>`;
+    return at % 2 && isAddress(part) ? html`<a href=${part} target="_blank" rel="noopener noreferrer" dir="ltr">${part}</a>` : part;
+  });
 }
 
 /** @param {string} text */

@@ -16,10 +16,10 @@ const FILES_MOST = 16;
 const PICTURE = /\.(?:avif|bmp|dng|gif|heic|heif|jpe?g|png|raw|tiff?|webp)$/i;
 
 /**
- * @param {{ typed: string, reply: SaidRow | null, editing: SaidRow | null, type: (text: string) => void,
+ * @param {{ typed: string, proposal: { title: string } | null, reply: SaidRow | null, editing: SaidRow | null, type: (text: string) => void,
  *   send: (text: string, files: readonly Chosen[]) => Promise<void>, stop: () => void }} props
  */
-export function Composer({ typed, reply, editing, type, send, stop }) {
+export function Composer({ typed, proposal, reply, editing, type, send, stop }) {
   const words = useWords();
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const [recording, setRecording] = useState(false);
@@ -29,7 +29,7 @@ export function Composer({ typed, reply, editing, type, send, stop }) {
   const [trouble, attempt] = useAttempt();
   useHeight(field, text);
   useEffect(() => {
-    if (editing || reply) field.current?.focus();
+    if (editing || reply || proposal) field.current?.focus();
   }, [editing?.key, reply?.key]);
   const submit = () =>
     attempt(async () => {
@@ -66,6 +66,7 @@ export function Composer({ typed, reply, editing, type, send, stop }) {
   }
   return html`<div class="composer">
     ${trouble && html`<${Notice} kind="bad">${trouble}</${Notice}>`}
+    ${proposal && !reply && !editing && html`<${Of} title=${proposal.title} cancel=${cancel} />`}
     ${(reply || editing) && html`<${About} row=${/** @type {SaidRow} */ (editing ?? reply)} editing=${editing !== null} cancel=${cancel} />`}
     ${files.length > 0 && html`<${Tray} files=${files} remove=${(/** @type {Chosen} */ file) => setFiles(files.filter((one) => one !== file))} />`}
     <div class="write">
@@ -151,6 +152,16 @@ function About({ row, editing, cancel }) {
     <${Icon} name=${editing ? "edit" : "reply"} />
     <span class="body"><span class="strong">${editing ? words.t("talk.edit") : words.t("talk.reply.to", { name: row.name })}</span>
       <span class="line small soft" dir="auto">${row.text || words.t("talk.quote.nothing")}</span></span>
+    <${Button} kind="icon" icon="close" label=${words.t("cancel")} onClick=${cancel} />
+  </div>`;
+}
+
+/** The proposal that is spoken of. @param {{ title: string, cancel: () => void }} props */
+function Of({ title, cancel }) {
+  const words = useWords();
+  return html`<div class="about">
+    <${Icon} name="vote" />
+    <span class="body"><span class="strong">${words.t("talk.proposal.about")}</span><span class="line small soft" dir="auto">${title}</span></span>
     <${Button} kind="icon" icon="close" label=${words.t("cancel")} onClick=${cancel} />
   </div>`;
 }

@@ -14,14 +14,18 @@ import { Window } from "./window.js";
 /** @typedef {import("./model.js").SaidRow} SaidRow */
 /** @typedef {import("./model.js").Row} Row */
 
-/** @param {{ dialogue: DialogueModel, deeds: Deeds, people: readonly { id: string, name: string }[], jump: string }} props */
-export function Dialogue({ dialogue, deeds, people, jump }) {
+/**
+ * @param {{ dialogue: DialogueModel, deeds: Deeds, people: readonly { id: string, name: string }[], jump: string,
+ *   about?: { title: string, address: string } }} props `about`: a proposal that the next message speaks of
+ */
+export function Dialogue({ dialogue, deeds, people, jump, about: spoken }) {
   const words = useWords();
   const { rows, pins, silent, kind } = dialogue;
   const [menu, setMenu] = useState(/** @type {SaidRow | null} */ (null));
   const [reply, setReply] = useState(/** @type {SaidRow | null} */ (null));
   const [editing, setEditing] = useState(/** @type {SaidRow | null} */ (null));
   const [about, setAbout] = useState(false);
+  const [proposal, setProposal] = useState(spoken ?? null);
   const [away, setAway] = useState(false);
   const steer = useRef(/** @type {import("./window.js").Steering | null} */ (null));
   const go = (/** @type {string} */ key) => steer.current?.go(key) && mark(key);
@@ -41,11 +45,11 @@ export function Dialogue({ dialogue, deeds, people, jump }) {
   const draw = useCallback((/** @type {Row} */ row) => html`<${RowOf} row=${row} named=${named} touch=${touch} />`, [named, touch]);
   const send = async (/** @type {string} */ text, /** @type {readonly any[]} */ files) => {
     if (editing) await deeds.edit(editing, text);
-    else await deeds.say(text, reply?.id ?? "", files);
+    else await deeds.say(proposal ? `${text}\n\n${proposal.title}\n${proposal.address}` : text, reply?.id ?? "", files);
     stop();
     if (!editing) steer.current?.end();
   };
-  const stop = () => (setReply(null), setEditing(null));
+  const stop = () => (setReply(null), setEditing(null), setProposal(null));
   const title = dialogue.name || words.t("talk.general");
   return html`<div class="app-top">
       <${Top} title=${title} under=${underOf(words, dialogue)} back="#/talk">
@@ -62,7 +66,7 @@ export function Dialogue({ dialogue, deeds, people, jump }) {
     <footer>
       ${silent
         ? html`<div class="composer"><${Notice} icon=${silent === "not_announcer" ? "loud" : "lock"}>${words.t(`talk.silent.${silent}`)}</${Notice}></div>`
-        : dialogue.ready && html`<${Composer} key=${dialogue.key} typed=${dialogue.typed} reply=${reply} editing=${editing} type=${deeds.type} send=${send} stop=${stop} />`}
+        : dialogue.ready && html`<${Composer} key=${dialogue.key} typed=${dialogue.typed} proposal=${proposal} reply=${reply} editing=${editing} type=${deeds.type} send=${send} stop=${stop} />`}
     </footer>
     ${menu && html`<${Menu} row=${menu} dialogue=${dialogue} deeds=${deeds} onClose=${() => setMenu(null)}
       reply=${(/** @type {SaidRow} */ row) => (setEditing(null), setReply(row))} edit=${(/** @type {SaidRow} */ row) => (setReply(null), setEditing(row))} />`}
