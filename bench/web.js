@@ -79,7 +79,7 @@ async function measureRecord() {
   forgetProven();
   const record = new Record(committee, () => Number.MAX_SAFE_INTEGER - 1_000);
   await timed("whole", () => record.restore(leaves, new Uint8Array(readFileSync(notePath))));
-  const folded = structuredClone(record.folded());
+  const folded = structuredClone(await record.folded());
   const again = new Record(committee, () => Number.MAX_SAFE_INTEGER - 1_000);
   await timed("opened_again", () => again.restore(leaves, new Uint8Array(readFileSync(notePath)), folded));
   if (again.size !== record.size) throw new Error("what was kept was not taken");

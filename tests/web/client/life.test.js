@@ -120,7 +120,7 @@ test("a kept state saves judging again, and only where it fits these leaves and 
   const red = await newCommittee();
   await newMember("blue", red);
   await red.refresh();
-  await red.home.saveFolded(red.record.folded());
+  await red.home.saveFolded(await red.record.folded());
   const [leaves, note] = [await red.home.leaves(red.id), red.place.checkpoint];
   assert.ok(note !== null);
   const folded = await red.home.folded(red.id);
@@ -137,9 +137,74 @@ test("a kept state saves judging again, and only where it fits these leaves and 
     assert.equal(judged.size, leaves.length);
     assert.equal(toHex(stateHash(judged.state.canonical())), toHex(stateHash(red.state.canonical())));
   }
+  // Kept as it was before there were forms and pages: folded anew, and nothing is lost.
+  const { form: _form, contents: _contents, ...earlier } = folded;
+  const judged = new Verified(red.id, clock);
+  assert.equal(await judged.restore(leaves, note, /** @type {any} */ (earlier)), 0);
+  assert.equal(judged.size, leaves.length);
   const opened = await Committee.open(red.home, red.id);
   await invite(opened, { uses: 1, days: 1 });
   assert.equal(opened.record.size, leaves.length + 1);
+});
+
+test("a kept state is not taken for leaves that differ from those it was folded from", async () => {
+  const red = await newCommittee();
+  await newMember("blue", red);
+  await red.refresh();
+  const [leaves, note, folded] = [await red.home.leaves(red.id), red.place.checkpoint, await red.record.folded()];
+  assert.ok(note !== null);
+  for (let at = 0; at < leaves.length; at++) {
+    const damaged = leaves.map((leaf, n) => (n === at ? leaf.map((byte, place) => (place === leaf.length - 9 ? byte ^ 1 : byte)) : leaf));
+    const again = new Verified(red.id, red.record.clock);
+    assert.equal(await again.restore(damaged, note, folded), 0);
+    assert.equal(again.size, 0); // none of it is shown: it is fetched anew
+    assert.ok(!again.begun);
+  }
+  const short = new Verified(red.id, red.record.clock);
+  assert.equal(await short.restore(leaves.slice(1), note, folded), 0);
+  assert.equal(short.size, 0);
+});
+
+test("what was kept finds rows, times and nonces as before, and is undone whole", async () => {
+  const red = await newCommittee();
+  await newMember("blue", red);
+  await red.refresh();
+  const [leaves, note, folded] = [await red.home.leaves(red.id), red.place.checkpoint, await red.record.folded()];
+  assert.ok(note !== null);
+  const again = new Verified(red.id, red.record.clock);
+  assert.equal(await again.restore(leaves, note, structuredClone(folded)), leaves.length);
+  const ids = (/** @type {Verified} */ record) => record.rows().map(({ index, leaf, entry, finding }) => [index, leaf.time, entry?.id, finding]);
+  assert.deepEqual(ids(again), ids(red.record));
+  for (const { index, entry } of red.record.rows()) {
+    assert.equal(again.row(entry?.id ?? "")?.index, index);
+    assert.equal(again.history.find(entry?.id ?? ""), index);
+    assert.equal(again.history.time(index), red.record.history.time(index));
+    assert.deepEqual(again.history.tree.root(index + 1), red.record.history.tree.root(index + 1));
+    const { author, nonce } = /** @type {any} */ (entry).header;
+    if (author !== null) assert.throws(() => again.history.checkNonce(author, nonce), refused("nonce_reused"));
+  }
+  assert.deepEqual([...again.ofKind("vouch")].map(({ index }) => index), [...red.record.ofKind("vouch")].map(({ index }) => index));
+  assert.deepEqual(await again.folded(), folded);
+});
+
+test("leaves kept apart, as an earlier version did, are opened, and kept in pages from then on", async () => {
+  const red = await newCommittee();
+  await newMember("blue", red);
+  await red.refresh();
+  const [leaves, size] = [await red.home.leaves(red.id), red.record.size];
+  const store = red.home.database.transaction("leaves", "readwrite").objectStore("leaves");
+  store.delete(IDBKeyRange.bound([red.id, 0], [red.id, Infinity]));
+  store.put(leaves.slice(0, 3), [red.id, 0]);
+  store.put(leaves.slice(3), [red.id, 3]);
+  await new Promise((resolve) => (store.transaction.oncomplete = () => resolve(null)));
+  const again = await Committee.open(red.home, red.id);
+  assert.equal(again.record.size, size);
+  await red.home.saveFolded(await again.record.folded(), again.record.rows().map(({ data }) => data), 0);
+  const kept = red.home.database.transaction("leaves").objectStore("leaves").getAll();
+  const pages = await new Promise((resolve) => (kept.onsuccess = () => resolve(kept.result)));
+  assert.equal(pages.filter((/** @type {unknown} */ page) => !(page instanceof Uint8Array)).length, 0);
+  assert.deepEqual(await red.home.leaves(red.id), leaves);
+  assert.equal((await Committee.open(red.home, red.id)).record.size, size);
 });
 
 test("deleted words leave this device, here and elsewhere", async () => {

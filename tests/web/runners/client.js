@@ -46,7 +46,7 @@ async function live() {
   await vote(blue, motion, "yes");
   expect((await close(red, motion)) === "trial", "a trial, since the committee is forming");
   await blue.refresh();
-  await theirs.saveFolded(blue.record.folded());
+  await theirs.saveFolded(await blue.record.folded());
   const again = await Committee.open(await Home.open("theirs"), blue.id);
   expect(again.record.size === blue.record.size, "what was kept is there");
   expect((await nickname(again, red.me)) === "red", "and can be read");

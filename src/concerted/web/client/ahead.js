@@ -20,6 +20,7 @@ import { proveAside } from "./provers.js";
 
 /** @typedef {import("../kernel/entry.js").Entry} Entry */
 /** @typedef {import("../crypto/signature.js").Triple} Triple */
+/** @typedef {import("../rules/state.js").State} State */
 
 const KEYS = ["sign_key", "seal_key", "vote_key"];
 
@@ -30,32 +31,26 @@ export class Ahead {
 
   /** Have a page's signatures and new keys checked.
    * @param {readonly (Entry | null)[]} entries
+   * @param {State | null} [state] as far as the fold has come: it knows the keys of all before
    */
-  async prove(entries) {
+  async prove(entries, state = null) {
     /** @type {Triple[]} */
     const triples = [];
     /** @type {Uint8Array[]} */
     const keys = [];
-    for (const entry of entries) if (entry !== null) this.#gather(entry, triples, keys);
+    for (const entry of entries) if (entry !== null) this.#gather(entry, state, triples, keys);
     await proveAside(triples, keys);
   }
 
-  /** Remember whose key an entry brings that was judged before.
-   * @param {Entry} entry
-   */
-  learn({ id, header: { kind, payload } }) {
-    if (kind === "invitation.issue") this.#signing.set(id, fromHex(payload.link_key));
-    else if (kind === FOUNDING || kind === REQUEST) this.#signing.set(id, fromHex(payload.sign_key));
-  }
-
-  /** @param {Entry} entry @param {Triple[]} triples @param {Uint8Array[]} keys */
-  #gather(entry, triples, keys) {
+  /** @param {Entry} entry @param {State | null} state @param {Triple[]} triples @param {Uint8Array[]} keys */
+  #gather(entry, state, triples, keys) {
     try {
       this.#take(entry, triples, keys);
     } catch (error) {
       if (!(error instanceof ConcertedError)) throw error; // the fold will say what is wrong with it
     }
-    const key = this.#signing.get(entry.header.author ?? entry.id);
+    const { author } = entry.header;
+    const key = this.#signing.get(author ?? entry.id) ?? (author && state ? keyIn(state, author) : null);
     if (key) triples.push([key, entry.headerBytes, entry.signature, tag("entry")]);
   }
 
@@ -74,4 +69,10 @@ export class Ahead {
       own.forEach((key, at) => triples.push([key, message, base64urlDecode(payload.proofs[at])]));
     }
   }
+}
+
+/** @param {State} state @param {string} author @returns {Uint8Array | null} */
+function keyIn(state, author) {
+  const found = state.members.get(author)?.sign_key ?? state.invitations.get(author)?.link_key;
+  return found === undefined ? null : fromHex(found);
 }

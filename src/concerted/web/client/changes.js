@@ -8,7 +8,7 @@
 import { HexMap } from "../rules/map.js";
 
 /** @typedef {import("../rules/state.js").State} State */
-/** @typedef {import("./record.js").Row} Row */
+/** @typedef {import("./rows.js").Row} Row */
 
 /**
  * Told by a committee as `changed`. `parts`: name of a part of the state → the ids in it that are

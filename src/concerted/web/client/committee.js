@@ -28,6 +28,7 @@ import { forgetDeleted } from "./deleting.js";
 import { bringKeys, needKey } from "./epochs.js";
 import { HostFaulty, HostMisbehaved, HostUnreachable } from "./errors.js";
 import { EVERY } from "./folded.js";
+import { PAGE } from "./pages.js";
 import { Record } from "./record.js";
 import { Wire } from "./wire.js";
 
@@ -38,7 +39,7 @@ import { Wire } from "./wire.js";
 /** @typedef {import("./home.js").Home} Home */
 /** @typedef {import("./home.js").Place} Place */
 /** @typedef {import("./wire.js").Signed} Signed */
-/** @typedef {import("./record.js").Row} Row */
+/** @typedef {import("./rows.js").Row} Row */
 /**
  * What an author wants to say, before time, epoch and signature are known.
  * @typedef {object} Draft
@@ -96,7 +97,7 @@ export class Committee extends EventTarget {
     const found = new Committee(home, await home.load(committee), options);
     const { checkpoint } = found.place;
     if (checkpoint !== null) {
-      const [leaves, folded] = [await home.leaves(committee), await home.folded(committee)];
+      const [leaves, folded] = await Promise.all([home.leaves(committee), home.folded(committee)]);
       found.#folded = await found.record.restore(leaves, checkpoint, folded, progress);
       found.#kept = found.record.size;
       found.#damaged = found.record.size === 0;
@@ -229,7 +230,7 @@ export class Committee extends EventTarget {
     const settled = this.#settle();
     if (this.record.size === size && this.place.checkpoint !== null) {
       if (settled) await this.home.save(this.place);
-      return;
+      return this.#keepFolded(size);
     }
     await this.#keep();
     await forgetDeleted(this, before);
@@ -241,13 +242,24 @@ export class Committee extends EventTarget {
   async #keep() {
     this.place.checkpoint = this.record.note;
     this.place.log_key = this.state.log_key;
-    const leaves = this.record.rows(this.#kept).map((row) => row.leaf.encode());
+    const before = this.#kept;
+    const leaves = this.record.rows(before).map(({ data }) => data);
     if (this.#damaged) await this.home.replaceLeaves(this.place, leaves);
-    else await this.home.save(this.place, leaves, this.#kept);
+    else await this.home.save(this.place, leaves, before);
     [this.#kept, this.#damaged] = [this.record.size, false];
-    if (this.record.size - this.#folded < EVERY) return;
-    await this.home.saveFolded(this.record.folded());
-    this.#folded = this.record.size;
+    await this.#keepFolded(before);
+  }
+
+  /** Keep the state as well, if the one kept is far behind; and what came in small pieces since, in pages.
+   * @param {number} whole up to where the leaves kept were written before now
+   */
+  async #keepFolded(whole) {
+    const { size } = this.record;
+    if (size - this.#folded < EVERY) return;
+    const start = this.#folded - (this.#folded % PAGE);
+    const leaves = whole > start ? this.record.rows(start).map(({ data }) => data) : [];
+    await this.home.saveFolded(await this.record.folded(), leaves, start);
+    this.#folded = size;
   }
 
   /** @param {Drafting} drafting */

@@ -17,7 +17,7 @@ import { unkeyed } from "./keyed.js";
 
 /** @typedef {import("./committee.js").Committee} Committee */
 /** @typedef {import("./committee.js").Draft} Draft */
-/** @typedef {import("./record.js").Row} Row */
+/** @typedef {import("./rows.js").Row} Row */
 /** @typedef {import("../rules/state.js").State} State */
 
 export const OPENS = ["founding", "epoch.open"];

@@ -21,7 +21,7 @@ import { fetchFile, listed } from "./talkfiles.js";
 import { fetchBody, wordsOf } from "./words.js";
 
 /** @typedef {import("./committee.js").Committee} Committee */
-/** @typedef {import("./record.js").Row} Row */
+/** @typedef {import("./rows.js").Row} Row */
 /**
  * A pack, and what it shows. `seen`: the outside checkers' words that the record held the entry.
  * @typedef {object} Evidence

@@ -18,7 +18,7 @@ import { misread } from "./reading.js";
 export async function exportRecord(committee, progress) {
   const { note, size } = committee.record;
   if (note === null) throw new HostMisbehaved("other_committee", "nothing is kept");
-  const leaves = committee.record.rows().map((row) => row.leaf.encode());
+  const leaves = committee.record.rows().map(({ data }) => data);
   /** @type {[string, Uint8Array][]} */
   const evidence = [];
   const names = evidenceNames(committee);

@@ -1,8 +1,8 @@
 /**
  * The state as this device folded it, kept so that opening need not judge the whole record again.
  *
- * A saving of time and never a source of truth: it is bound to the root of the leaves it was folded
- * from, which must give the same root when they are read again, and to the very rules of this
+ * A saving of time and never a source of truth: it is bound to the leaves it was folded from, which
+ * must be the same bytes when they are read again, to their root, and to the very rules of this
  * program (judged.js), since mended rules may judge otherwise. Whatever does not fit is as if it were
  * not there. Nothing in it is secret, and nothing of it comes from a host. Source: rules §12.
  */
@@ -12,8 +12,10 @@ import { HexMap } from "../rules/map.js";
 import { Growth, Quota, Ration } from "../rules/rations.js";
 import { Channel, Epoch, Invitation, Member, Motion, Office, Opening, Request, Result, State } from "../rules/state.js";
 import { CastBallot, Ceremony, TallyKey, Urn } from "../rules/urns.js";
+import { isOf } from "./contents.js";
 import { JUDGED_BY } from "./judged.js";
 
+export const FORM = 2; // what was kept in another form is as if it were not there
 export const EVERY = 256; // leaves after which it is written anew: so many are judged again at most
 
 /**
@@ -21,6 +23,7 @@ export const EVERY = 256; // leaves after which it is written anew: so many are 
  * of entries without effect. `epochs`: from which index on which epoch was in force. `keyed`: whom
  * the key in use has reached.
  * @typedef {object} Folded
+ * @property {number} form
  * @property {string} judgedBy
  * @property {string} committee
  * @property {number} size
@@ -29,6 +32,7 @@ export const EVERY = 256; // leaves after which it is written anew: so many are 
  * @property {ReadonlyMap<number, string>} findings
  * @property {ReadonlyMap<number, number>} epochs
  * @property {readonly string[]} keyed
+ * @property {import("./contents.js").Contents} contents
  */
 
 /** @type {{ [name: string]: new (...given: any[]) => any }} */
@@ -73,5 +77,6 @@ export function unpack(value) {
  * @returns {folded is Folded}
  */
 export function fits(folded, committee, size) {
-  return folded !== null && folded.judgedBy === JUDGED_BY && folded.committee === committee && folded.size <= size;
+  if (folded === null || folded.form !== FORM || folded.judgedBy !== JUDGED_BY) return false;
+  return folded.committee === committee && folded.size <= size && isOf(folded.contents, folded.size);
 }

@@ -10,6 +10,8 @@
 import { answer, written } from "./database.js";
 import { HomeUnusable } from "./errors.js";
 
+/** @typedef {import("./pages.js").Page} Page */
+
 const VERSION = 1;
 const [PLACES, LEAVES, BODIES, FOLDED] = ["places", "leaves", "bodies", "folded"];
 
@@ -144,11 +146,10 @@ export class Home {
    * @param {number} start
    */
   save(place, leaves = [], start = 0) {
-    return this.#inTurn(() =>
-      this.#write(place, (transaction) => {
-        if (leaves.length) transaction.objectStore(LEAVES).put(leaves, [place.committee, start]);
-      }),
-    );
+    return this.#inTurn(async () => {
+      const pages = leaves.length ? (await paging()).pagesOf(leaves, start) : [];
+      await this.#write(place, (transaction) => putPages(transaction, place.committee, pages));
+    });
   }
 
   /** Return the leaves kept, in order.
@@ -156,8 +157,9 @@ export class Home {
    * @returns {Promise<Uint8Array[]>}
    */
   async leaves(committee) {
-    const range = IDBKeyRange.bound([committee, 0], [committee, Infinity]);
-    return (await answer(this.#store(LEAVES).getAll(range))).flat();
+    const { leavesOf } = await paging();
+    const pages = await answer(this.#store(LEAVES).getAll(from(committee, 0)));
+    return pages.flatMap(leavesOf);
   }
 
   /** Replace all leaves kept, where those there were are damaged or another host's.
@@ -165,13 +167,13 @@ export class Home {
    * @param {readonly Uint8Array[]} leaves
    */
   replaceLeaves(place, leaves) {
-    return this.#inTurn(() =>
-      this.#write(place, (transaction) => {
-        const range = IDBKeyRange.bound([place.committee, 0], [place.committee, Infinity]);
-        transaction.objectStore(LEAVES).delete(range);
-        transaction.objectStore(LEAVES).put(leaves, [place.committee, 0]);
-      }),
-    );
+    return this.#inTurn(async () => {
+      const pages = (await paging()).pagesOf(leaves, 0);
+      await this.#write(place, (transaction) => {
+        transaction.objectStore(LEAVES).delete(from(place.committee, 0));
+        putPages(transaction, place.committee, pages);
+      });
+    });
   }
 
   /** Return the state kept, or null.
@@ -182,13 +184,21 @@ export class Home {
     return (await answer(this.#store(FOLDED).get(committee))) ?? null;
   }
 
-  /** Keep a state; it can be folded again, so a lost one is no loss.
+  /** Keep a state; it can be folded again, so a lost one is no loss. Leaves that are kept already, from
+   * index `start` on to the last, can be given once more: they are written anew in whole pages.
    * @param {import("./folded.js").Folded} folded
+   * @param {readonly Uint8Array[]} leaves
+   * @param {number} start
    */
-  async saveFolded(folded) {
-    const transaction = this.#begin([FOLDED]);
-    transaction.objectStore(FOLDED).put(folded, folded.committee);
-    await written(transaction);
+  saveFolded(folded, leaves = [], start = 0) {
+    return this.#inTurn(async () => {
+      const pages = (await paging()).pagesOf(leaves, start);
+      const transaction = this.#begin([FOLDED, LEAVES]);
+      transaction.objectStore(FOLDED).put(folded, folded.committee);
+      if (pages.length) transaction.objectStore(LEAVES).delete(from(folded.committee, start));
+      putPages(transaction, folded.committee, pages);
+      await written(transaction);
+    });
   }
 
   /** Return a sealed body kept, if it is there and its hash is right.
@@ -224,7 +234,7 @@ export class Home {
     const transaction = this.#begin([PLACES, LEAVES, FOLDED]);
     transaction.objectStore(PLACES).delete(committee);
     transaction.objectStore(FOLDED).delete(committee);
-    transaction.objectStore(LEAVES).delete(IDBKeyRange.bound([committee, 0], [committee, Infinity]));
+    transaction.objectStore(LEAVES).delete(from(committee, 0));
     await written(transaction);
     for (const name of [this.talkName(committee), this.itemsName(committee), this.deskName(committee)]) this.factory.deleteDatabase(name);
   }
@@ -254,6 +264,19 @@ export class Home {
     return this.database.transaction(stores, "readwrite", { durability: "strict" });
   }
 }
+
+/** The leaves kept from index `start` on, by the keys of their pages. @param {string} committee @param {number} start */
+function from(committee, start) {
+  return IDBKeyRange.bound([committee, start], [committee, Infinity]);
+}
+
+/** @param {IDBTransaction} transaction @param {string} committee @param {readonly Page[]} pages */
+function putPages(transaction, committee, pages) {
+  for (const [start, page] of pages) transaction.objectStore(LEAVES).put(page, [committee, start]);
+}
+
+/** How leaves are kept: known only to who has some. */
+const paging = () => import("./pages.js");
 
 /** A place as it was kept, opened by the first of these that can; `HomeUnusable("home_locked")` for none.
  * @param {any} kept

@@ -22,7 +22,7 @@ import { title, wordsOf } from "./words.js";
 /** @typedef {import("./talkfiles.js").Picked} Picked */
 /** @typedef {import("./talkfiles.js").Attached} Attached */
 /** @typedef {import("../items/board.js").Board} Board */
-/** @typedef {import("./record.js").Row} Row */
+/** @typedef {import("./rows.js").Row} Row */
 
 export const KIND = "item";
 export const UNREADABLE = "words"; // the code of an item whose words this device cannot open

@@ -18,7 +18,7 @@ export { readInvitation } from "./asking.js";
 export { standing } from "./waiting.js";
 
 /** @typedef {import("./home.js").Home} Home */
-/** @typedef {import("./record.js").Row} Row */
+/** @typedef {import("./rows.js").Row} Row */
 /** @typedef {import("../rules/state.js").State} State */
 
 const LEEWAY_S = 60;

@@ -20,44 +20,38 @@ import { decodeBundle } from "../kernel/tiles.js";
 import { verifyConsistency } from "../kernel/tree.js";
 import { apply, judge } from "../rules/fold.js";
 import { Ahead } from "./ahead.js";
+import { contentsOf, effectAt, historyOf, pageHashes } from "./contents.js";
 import { HostMisbehaved } from "./errors.js";
-import { fits, pack, unpack } from "./folded.js";
+import { FORM, fits, pack, unpack } from "./folded.js";
 import { JUDGED_BY } from "./judged.js";
+import { PAGE } from "./pages.js";
 import { keyedAfter, keyedOf } from "./keyed.js";
 import { entryOrNull, findingOf, logVerifier, misread, verifyEntry } from "./reading.js";
+import { Row, Rows } from "./rows.js";
 
 /** @typedef {import("../rules/state.js").State} State */
 /** @typedef {import("./wire.js").Wire} Wire */
 /** @typedef {import("../kernel/entry.js").Entry} Entry */
 /** @typedef {import("../kernel/leaf.js").Leaf} Leaf */
 /** @typedef {import("./folded.js").Folded} Folded */
+/** @typedef {import("./rows.js").Read} Read */
 /** @typedef {() => number} Clock seconds since 1970-01-01 UTC */
 /** @typedef {(what: string, done: number, of: number) => void} Progress both count leaves */
 
 export const AHEAD_S = 300;
-export const PAGE = 1_000;
 export const SLICE = 250;
 const SLICES_AHEAD = 4;
 export const FETCHING = "fetching";
 export const CHECKING = "checking";
-
-/**
- * One leaf: `finding` is empty where its entry took effect, else the code that refused it; `epoch`
- * is the number in force before it; `entry` is null where nothing could be parsed.
- * @typedef {{ index: number, leaf: Leaf, entry: Entry | null, finding: string, epoch: number }} Row
- */
 
 /** The verified leaves of one committee, with the state, and the checkpoint they stand under. */
 export class Record {
   /** @type {Uint8Array | null} the newest note under which all was found in order */
   note = null;
   history = new History();
-  /** @type {Row[]} */
-  #rows = [];
-  /** @type {Map<string, Row>} */
-  #found = new Map();
-  /** @type {Map<string, Row[]>} */
-  #kinds = new Map();
+  #rows = new Rows();
+  /** @type {readonly string[]} the hashes of the whole pages of leaves, as far as they were asked for */
+  #pages = [];
   /** @type {State | null} as far as the fold has come */
   #folding = null;
   /** @type {State | null} under the newest checkpoint */
@@ -107,8 +101,8 @@ export class Record {
 
   /** Return the row of an entry that took effect. @param {string} entry */
   row(entry) {
-    const found = this.#found.get(entry);
-    return found !== undefined && found.index < this.#size ? found : null;
+    const found = this.#rows.find(entry);
+    return found !== null && found.index < this.#size ? found : null;
   }
 
   /** Yield the rows of entries of these kinds that took effect, newest first for each kind.
@@ -116,7 +110,7 @@ export class Record {
    */
   *ofKind(...kinds) {
     for (const kind of kinds) {
-      const rows = this.#kinds.get(kind) ?? [];
+      const rows = this.#rows.ofKind(kind);
       for (let at = rows.length - 1; at >= 0; at--) if (rows[at].index < this.#size) yield rows[at];
     }
   }
@@ -136,7 +130,7 @@ export class Record {
     let start = 0;
     try {
       if (leaves.length < checkpoint.size) throw new HostMisbehaved("altered", "leaves are missing");
-      if (fits(folded, this.committee, checkpoint.size)) start = this.#takeBack(leaves, folded);
+      if (fits(folded, this.committee, checkpoint.size)) start = await this.#takeBack(leaves, folded);
       await this.#advance(leaves.slice(start, checkpoint.size), note, progress);
       return start;
     } catch (error) {
@@ -147,9 +141,9 @@ export class Record {
   }
 
   /** Return what lets `restore` do without judging all of it again.
-   * @returns {Folded}
+   * @returns {Promise<Folded>}
    */
-  folded() {
+  async folded() {
     /** @type {Map<number, number>} */
     const epochs = new Map();
     /** @type {Map<number, string>} */
@@ -161,7 +155,13 @@ export class Record {
     }
     const [size, root] = [this.#size, toHex(this.history.tree.root(this.#size))];
     const [state, keyed] = [pack(this.state), [...this.keyed].map(([member]) => member)];
-    return { judgedBy: JUDGED_BY, committee: this.committee, size, root, state, findings, epochs, keyed };
+    const leaves = this.rows().map(({ data }) => data);
+    const pages = pageHashes(leaves, this.#pages);
+    const contents = contentsOf(this.#rows, this.history, size, []);
+    const all = await pages;
+    this.#pages = all.slice(0, Math.floor(size / PAGE));
+    const told = { form: FORM, judgedBy: JUDGED_BY, committee: this.committee, size, root };
+    return { ...told, state, findings, epochs, keyed, contents: { ...contents, pages: all } };
   }
 
   /** Take what was judged before; return how many leaves that is, 0 if it does not fit.
@@ -170,21 +170,21 @@ export class Record {
    * @param {readonly Uint8Array[]} leaves
    * @param {Folded} folded
    */
-  #takeBack(leaves, folded) {
+  async #takeBack(leaves, folded) {
+    const { size, contents } = folded;
+    const pages = await pageHashes(leaves.slice(0, size));
+    if (pages.some((hash, at) => hash !== contents.pages[at])) return 0;
+    const history = historyOf(contents);
+    if (toHex(history.tree.root()) !== folded.root) return 0;
     let epoch = 0;
-    for (let index = 0; index < folded.size; index++) {
-      const [leaf, entry] = entryOrNull(leaves[index]);
+    for (let index = 0; index < size; index++) {
       epoch = folded.epochs.get(index) ?? epoch;
-      const finding = folded.findings.get(index) ?? "";
-      this.#add(leaf, entry, finding, epoch);
-      if (entry !== null && !finding) this.#ahead.learn(entry);
+      const { id, kind } = effectAt(contents, index);
+      this.#rows.add(new Row(index, leaves[index], folded.findings.get(index) ?? "", epoch), id, kind);
     }
-    if (toHex(this.history.tree.root()) !== folded.root) {
-      this.#undo();
-      return 0;
-    }
+    [this.history, this.#pages] = [history, pages.slice(0, Math.floor(size / PAGE))];
     [this.#folding, this.#keying] = [unpack(folded.state), keyedOf(folded.keyed)];
-    return folded.size;
+    return size;
   }
 
   /** Fetch, verify and fold what is new; `HostMisbehaved` as errors.js lists.
@@ -256,18 +256,18 @@ export class Record {
    */
   async #advance(leaves, note, progress) {
     try {
-      /** @type {{ slice: ReturnType<typeof entryOrNull>[], proven: Promise<void> }[]} */
+      /** @type {{ slice: { data: Uint8Array, read: Read }[], proven: Promise<void> }[]} */
       const waiting = [];
       for (let start = 0, next = 0; start < leaves.length; start += SLICE) {
         // Signatures of what comes next are checked beside, while this is judged.
         for (; next < leaves.length && waiting.length < SLICES_AHEAD; next += SLICE) {
-          const slice = leaves.slice(next, next + SLICE).map(entryOrNull);
-          waiting.push({ slice, proven: this.#ahead.prove(slice.map(([, entry]) => entry)) });
+          const slice = leaves.slice(next, next + SLICE).map((data) => ({ data, read: entryOrNull(data) }));
+          waiting.push({ slice, proven: this.#ahead.prove(slice.map(({ read: [, entry] }) => entry), this.#folding) });
         }
         const { slice, proven } = /** @type {(typeof waiting)[0]} */ (waiting.shift());
         await proven;
         await breath();
-        for (const [leaf, entry, unread] of slice) this.#append(leaf, entry, unread);
+        for (const { data, read } of slice) this.#append(data, read);
         progress?.(CHECKING, Math.min(start + SLICE, leaves.length), leaves.length);
       }
       this.#confirm(note, leaves.length > 0);
@@ -295,33 +295,20 @@ export class Record {
   }
 
   #undo() {
-    for (const { entry, finding } of this.#rows.slice(this.#size).reverse()) {
-      if (entry === null || finding) continue;
-      this.#found.delete(entry.id);
-      this.#kinds.get(entry.header.kind)?.pop();
-    }
-    this.#rows.length = this.#size;
+    this.#rows.truncate(this.#size);
     this.history.truncate(this.#size);
     [this.#folding, this.#keying] = [this.#state, this.keyed];
   }
 
-  /** @param {Leaf} leaf @param {Entry | null} entry @param {string} unread */
-  #append(leaf, entry, unread) {
+  /** @param {Uint8Array} data @param {Read} read */
+  #append(data, read) {
+    const [leaf, entry, unread] = read;
     this.#checkTime(leaf);
     const epoch = this.#folding?.epoch.number ?? 0;
-    this.#add(leaf, entry, entry === null ? unread : this.#judge(leaf, entry), epoch);
-  }
-
-  /** @param {Leaf} leaf @param {Entry | null} entry @param {string} finding @param {number} epoch */
-  #add(leaf, entry, finding, epoch) {
+    const finding = entry === null ? unread : this.#judge(leaf, entry);
     const took = entry !== null && !finding ? entry : null;
-    const row = { index: this.history.append(leaf, took), leaf, entry, finding, epoch };
-    this.#rows.push(row);
-    if (took === null) return;
-    this.#found.set(took.id, row);
-    const rows = this.#kinds.get(took.header.kind);
-    if (rows) rows.push(row);
-    else this.#kinds.set(took.header.kind, [row]);
+    const index = this.history.append(leaf, took);
+    this.#rows.add(new Row(index, data, finding, epoch, read), took?.id ?? "", took?.header.kind ?? "");
   }
 
   /** @param {Leaf} leaf */

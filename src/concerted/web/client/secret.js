@@ -94,7 +94,7 @@ export function ballotRows(committee, opening) {
  * @returns {Promise<Uint8Array>}
  */
 export async function archiveOf(committee, motion) {
-  const rows = committee.record.rows().map(({ leaf, finding }) => ({ leaf: leaf.encode(), effect: finding === "" }));
+  const rows = committee.record.rows().map(({ data, finding }) => ({ leaf: data.slice(), effect: finding === "" })); // by itself: a view would take its page along
   const data = await aside("archive", rows, motion);
   if (data === null) throw new Refused("not_secret");
   return data;

@@ -30,6 +30,19 @@ export class History {
   /** @type {Map<string, number>} */
   #indexes = new Map();
 
+  /** Return the log of this tree: when each leaf came, and what took effect, as `used` gives it.
+   * @param {Tree} tree
+   * @param {number[]} timesS
+   * @param {([string, string] | null)[]} used
+   */
+  static from(tree, timesS, used) {
+    const history = new History();
+    [history.tree, history.#timesS, history.#used] = [tree, timesS, used];
+    used.forEach((each, index) => each && history.#remember(each, index));
+    history.committee = used[0]?.[0] ?? null;
+    return history;
+  }
+
   /** The number of leaves. */
   get size() {
     return this.tree.size;
@@ -52,6 +65,14 @@ export class History {
    */
   time(index) {
     return this.#timesS[index];
+  }
+
+  /** Return the id of what took effect at `index`, and its author and nonce joined; null for nothing.
+   * @param {number} index
+   * @returns {readonly [string, string] | null}
+   */
+  used(index) {
+    return this.#used[index];
   }
 
   /** Return the index of the leaf where this entry took effect, null if it has not.
@@ -126,15 +147,15 @@ export class History {
   /** @param {Entry} entry @param {number} index @returns {[string, string]} */
   #use(entry, index) {
     const { author, kind, nonce } = entry.header;
-    let key = "";
-    if (author === null) {
-      // The founding entry's nonce counts for nobody.
-      if (index === 0 && kind === FOUNDING) this.committee = entry.id;
-    } else {
-      key = author + nonce;
-      this.#nonces.add(key);
-    }
-    this.#indexes.set(entry.id, index);
-    return [entry.id, key];
+    // The founding entry's nonce counts for nobody.
+    if (author === null && index === 0 && kind === FOUNDING) this.committee = entry.id;
+    return this.#remember([entry.id, author === null ? "" : author + nonce], index);
+  }
+
+  /** @param {[string, string]} used @param {number} index */
+  #remember(used, index) {
+    if (used[1]) this.#nonces.add(used[1]);
+    this.#indexes.set(used[0], index);
+    return used;
   }
 }

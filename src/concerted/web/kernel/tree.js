@@ -28,6 +28,14 @@ class Level {
   count = 0;
   #bytes = new Uint8Array(LEVEL_LEAST_BYTES);
 
+  /** @param {Uint8Array} hashes */
+  static of(hashes) {
+    const level = new Level();
+    if (hashes.length) level.#bytes = hashes.slice();
+    level.count = hashes.length / HASH_BYTES;
+    return level;
+  }
+
   /** @param {Uint8Array} hash */
   push(hash) {
     const at = this.count * HASH_BYTES;
@@ -60,6 +68,20 @@ export class Tree {
   /** @param {Iterable<Uint8Array>} leafHashes */
   constructor(leafHashes = []) {
     this.extend(leafHashes);
+  }
+
+  /** Return the tree whose levels, leaves first, hold these complete nodes, joined: as `nodes` gives them.
+   *
+   * Nothing is hashed: the caller has computed them, or compares the root.
+   * @param {readonly Uint8Array[]} levels
+   */
+  static from(levels) {
+    const tree = new Tree();
+    tree.#levels = levels.length ? levels.map((hashes) => Level.of(hashes)) : [new Level()];
+    tree.#size = tree.#levels[0].count;
+    const whole = tree.#levels.every(({ count }, at) => count === Math.floor(tree.#size / 2 ** at) && count > 0);
+    if (levels.length && !(whole && tree.#size < 2 ** levels.length)) throw new RangeError("not the levels of a tree");
+    return tree;
   }
 
   /** The number of leaves. */

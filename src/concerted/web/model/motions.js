@@ -56,7 +56,7 @@ export async function motionOf(committee, id) {
 
 /** What decided each proposal. @param {Committee} committee */
 function endings({ record }) {
-  /** @type {Map<string, import("../client/record.js").Row>} */
+  /** @type {Map<string, import("../client/rows.js").Row>} */
   const found = new Map();
   for (const row of record.ofKind(...ENDINGS)) {
     const key = row.entry?.header.payload.motion;
@@ -65,7 +65,7 @@ function endings({ record }) {
   return found;
 }
 
-/** @param {import("../client/record.js").Row | undefined} row */
+/** @param {import("../client/rows.js").Row | undefined} row */
 function timeOf(row) {
   return row?.leaf.time ?? 0;
 }

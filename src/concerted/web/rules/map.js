@@ -43,10 +43,11 @@ export class HexMap {
    * @returns {HexMap<V>}
    */
   static of(pairs) {
-    /** @type {HexMap<V>} */
-    let map = new HexMap();
-    for (const [key, value] of pairs) map = map.set(key, value);
-    return map;
+    /** @type {Node<V>} nobody else has it yet, so it grows in place */
+    const root = [];
+    let size = 0;
+    for (const [key, value] of pairs) if (grow(root, { key, value }, 0)) size += 1;
+    return new HexMap(root, size);
   }
 
   /** @param {string} key @returns {V | undefined} */
@@ -132,6 +133,27 @@ function put(node, pair, depth) {
   else if (there === undefined || there.key === pair.key) copy[place] = pair;
   else copy[place] = put(put([], there, depth + 1), pair, depth + 1);
   return copy;
+}
+
+/** Put a pair into a node of a map that is being made; whether its key is new.
+ * @param {any[]} node
+ * @param {Pair<any>} pair
+ * @param {number} depth
+ * @returns {boolean}
+ */
+function grow(node, pair, depth) {
+  const place = digit(pair.key, depth);
+  const there = node[place];
+  if (Array.isArray(there)) return grow(there, pair, depth + 1);
+  if (there === undefined || there.key === pair.key) {
+    node[place] = pair;
+    return there === undefined;
+  }
+  /** @type {any[]} */
+  const below = [];
+  node[place] = below;
+  grow(below, there, depth + 1);
+  return grow(below, pair, depth + 1);
 }
 
 /** @param {any} node @param {string} key @param {number} depth @returns {any[]} */
