@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { clean } from "./app/axe.js";
 import { startBrowser } from "./browser.js";
 import { serve } from "./serving.js";
-import { look } from "./app/town.js";
+import { look } from "./app/pictures.js";
 
 const LIMIT_MS = 120_000;
 const PHONE = { width: 360, height: 740 };

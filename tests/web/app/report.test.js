@@ -5,6 +5,7 @@ import test from "node:test";
 import { clean } from "./axe.js";
 import { photographed, storedSize } from "./photographed.js";
 import { items, report } from "./reporting.js";
+import { laidDown } from "./storage.js";
 import { Town, again, begin, bring, look } from "./town.js";
 import { DAY_S, visit, wait } from "./voting.js";
 
@@ -35,6 +36,7 @@ test("a report is sent with a photo, confirmed, said to be resolved, and seen in
   await red.getByRole("button", { name: "One more" }).click();
   await red.getByRole("button", { name: "Grave" }).click();
   await look(red, "written");
+  await laidDown(red, 2); // the words, and the photo
   await again(red); // what was written is still there, the photo too
   await red.getByRole("img", { name: "Photo 1" }).waitFor();
   assert.equal(await red.getByLabel("What happened?").inputValue(), WHAT);

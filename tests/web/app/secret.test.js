@@ -92,9 +92,14 @@ async function mark(page, place) {
   await page.locator(".notice.good .receipt").waitFor();
 }
 
-/** Vote in secret on the screen, and see that it counts. @param {Page} page @param {string} choice */
-async function voteSecretly(page, choice) {
+/** Vote in secret on the screen, and see that it counts; the new receipt number, where there was one `before`.
+ * @param {Page} page
+ * @param {string} choice
+ * @param {string} [before]
+ */
+async function voteSecretly(page, choice, before = "none") {
   await mark(page, ["Yes", "No", "Abstain"].indexOf(choice));
+  await page.locator(".notice.good .receipt").filter({ hasNotText: before }).waitFor();
   return page.locator(".receipt").innerText();
 }
 
@@ -133,7 +138,7 @@ test("five phones vote in secret, and three of them count", async (t) => {
     receipts.push(await voteSecretly(page, choice));
   }
   await red.getByRole("button", { name: "Change my vote" }).click();
-  receipts.push(await voteSecretly(red, "Yes"));
+  receipts.push(await voteSecretly(red, "Yes", receipts[1]));
   assert.equal(new Set(receipts).size, 6);
   const motion = (await red.evaluate(() => location.hash)).split("/")[2];
   assert.deepEqual(await act(red, "state", { motion }), { status: "open", ballots: 5, votes: 0 });

@@ -29,3 +29,23 @@ export function allKept(page) {
     return found.join("\n");
   });
 }
+
+/** Return once so many papers lie on the desk of this page's committee: writing them takes a moment.
+ * @param {Page} page
+ * @param {number} papers
+ */
+export async function laidDown(page, papers) {
+  await page.evaluate(async (papers) => {
+    const count = async () => {
+      const desk = (await indexedDB.databases()).find(({ name }) => name?.includes(" desk "));
+      if (!desk?.name) return 0;
+      const opening = indexedDB.open(desk.name);
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      const counting = opening.result.transaction("papers").objectStore("papers").count();
+      await new Promise((resolve) => (counting.onsuccess = resolve));
+      opening.result.close();
+      return counting.result;
+    };
+    while ((await count()) < papers) await new Promise((resolve) => setTimeout(resolve, 50));
+  }, papers);
+}

@@ -1,10 +1,11 @@
 /** Phones in Debian's Chromium with the client on their screens, at the host that a test was given. */
 
 import assert from "node:assert/strict";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { renameSync, writeFileSync } from "node:fs";
 import { after } from "node:test";
 import { startBrowser } from "../browser.js";
+
+export { look } from "./pictures.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").Browser} Browser */
@@ -12,7 +13,6 @@ import { startBrowser } from "../browser.js";
 const HOST = process.env.CONCERTED_ADDRESS ?? "";
 const CLOCK = process.env.CONCERTED_CLOCK ?? "";
 const CAMERA = process.env.CONCERTED_CAMERA ?? "";
-const SCREENS = process.env.CONCERTED_SCREENS ?? "";
 const PATIENCE_MS = 30_000;
 export const PHONE = { width: 360, height: 740 };
 export const DESK = { width: 1280, height: 800 };
@@ -102,14 +102,6 @@ export class Town {
     await Promise.all(this.#contexts.map((context) => context.close()));
     assert.deepEqual(this.complaints, []);
   }
-}
-
-/** Keep a picture of the screen among the run's output. @param {Page} page @param {string} name */
-export async function look(page, name) {
-  if (!SCREENS) return;
-  mkdirSync(SCREENS, { recursive: true });
-  await page.locator("[data-area]").waitFor();
-  await page.screenshot({ path: join(SCREENS, `${name}.png`) });
 }
 
 /** Hold the camera of every phone over this one's screen; what it shows is what they see from now on. @param {Page} page */

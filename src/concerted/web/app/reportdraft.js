@@ -37,7 +37,8 @@ export async function hasDraft(desk) {
 /** @param {Desk} desk @returns {Promise<Draft | null>} */
 async function draftOn(desk) {
   const [draft, photos] = [await desk.paper(DRAFT), await desk.paper(PHOTOS)];
-  return draft && { ...draft, photos: photos ?? [] };
+  const taken = (photos ?? []).map((/** @type {any} */ { name, type, data }) => ({ name, data: new Blob([data], { type }) }));
+  return draft && { ...draft, photos: taken };
 }
 
 /** Keep it; the photos are large, and written only when they are others.
@@ -48,7 +49,17 @@ async function draftOn(desk) {
 function keepOn(desk, draft, written) {
   const photos = draft?.photos ?? [];
   const text = desk.lay(DRAFT, draft && { ...draft, photos: [] });
-  const pictures = photos === written.current ? null : desk.lay(PHOTOS, photos.length ? photos : null);
+  const pictures = photos === written.current ? null : desk.rewrite(PHOTOS, () => inBytes(photos));
   written.current = photos;
   Promise.all([text, pictures]).catch(() => null); // the screen still has it
+}
+
+/** Photos as a paper holds them; null for none. @param {readonly import("../views/report/model.js").Taken[]} photos */
+async function inBytes(photos) {
+  const whole = async (/** @type {import("../views/report/model.js").Taken} */ { name, data }) => ({
+    name,
+    type: data.type,
+    data: new Uint8Array(await data.arrayBuffer()),
+  });
+  return photos.length ? Promise.all(photos.map(whole)) : null;
 }

@@ -79,7 +79,7 @@ export class Desk extends Stores {
    * @param {(paper: any) => unknown} doing
    */
   rewrite(name, doing) {
-    return this.#inTurn(async () => this.#write(name, doing(await this.#read(name))));
+    return this.#inTurn(async () => this.#write(name, await doing(await this.#read(name))));
   }
 
   /** @template T @param {() => Promise<T>} doing @returns {Promise<T>} */

@@ -1,3 +1,3 @@
 /** Made by tools/judged.py: a hash of all that decides a fold here (rules §12). */
 
-export const JUDGED_BY = "4eef5cf640ee035730e4c1e18a1131bb71a7cd38f8a6ef1d040d4827bbb96482";
+export const JUDGED_BY = "963bce0ad8c5361b79b54efbdcaf389e1ee25225e22637726863676eff0a5ed7";

@@ -43,7 +43,8 @@ export function findUrn(state, key, ...statuses) {
   const known = /** @type {string[]} */ (statuses).includes(motion.status);
   if (!known || motion.opening === null) {
     if (statuses.includes("open")) throw new Refused("motion_not_open");
-    throw new Refused(statuses.includes("passed") ? "not_reached" : "not_counting");
+    if (statuses.includes("passed")) throw new Refused("not_reached");
+    throw new Refused("not_counting");
   }
   if (motion.opening.urn === null) throw new Refused("not_secret");
   return [motion, motion.opening, motion.opening.urn];
