@@ -185,15 +185,17 @@ class Replay:
 
     def open_pledges(self) -> None:
         """Compute anew who signed each pledge that was opened (rules §17.6)."""
-        for name, motion in sorted(self.state.motions.items() if self.state else ()):
+        state = self.state
+        if state is None:
+            return
+        for name, motion in sorted(state.motions.items()):
             if motion.status != "passed" or motion.opening is None or motion.opening.urn is None:
                 continue
             parts = motion.opening.urn.parts
             found = {author: self.record.evidence(item) for author, item in parts.items()}
             opened = {author: data for author, data in found.items() if data is not None}
-            assert self.state is not None
             try:
-                signed = pledged(self.state, name, opened)
+                signed = pledged(state, name, opened)
             except Refused as error:
                 self.findings.append(Finding(error.code, f"who signed the pledge {name[:8]}"))
             else:

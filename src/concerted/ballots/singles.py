@@ -6,7 +6,7 @@ and the factor themselves, and their head is another, so that neither passes for
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -65,6 +65,9 @@ def read_singles(
     return factors
 
 
+Read = Callable[[Election, tuple[Ciphertext, ...], Element, bytes], Sequence[Element]]
+
+
 def _head(
     election: Election, key: Element, one: Ciphertext, factor: Element
 ) -> tuple[str, str, str, str]:
@@ -92,13 +95,20 @@ def open_singles(
 
 
 def open_sound(
-    election: Election, trustees: Trustees, row: Sequence[Ciphertext], given: Mapping[int, bytes]
+    election: Election,
+    trustees: Trustees,
+    row: tuple[Ciphertext, ...],
+    given: Mapping[int, bytes],
+    read: Read = read_singles,
 ) -> tuple[bool, ...]:
-    """Return as ``open_singles`` from what trustees gave, by number; what fails is passed over."""
+    """Return as ``open_singles`` from what trustees gave, by number; what fails is passed over.
+
+    ``read`` is ``read_singles``, or one that knows what it has read before.
+    """
     factors: dict[int, Sequence[Element]] = {}
     for number, data in given.items():
         try:
-            factors[number] = read_singles(election, row, trustees.keys[number - 1], data)
+            factors[number] = read(election, row, trustees.keys[number - 1], data)
         except (Malformed, Refused):
             continue
     return open_singles(election, trustees, row, factors)

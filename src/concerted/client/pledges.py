@@ -11,7 +11,7 @@ import secrets
 from concerted.ballots.singles import decrypt_singles
 from concerted.client.committee import Committee, Draft
 from concerted.client.errors import HostFaulty, HostMisbehaved
-from concerted.client.trusteeship import check_witnessed, expose, note_once, share_of
+from concerted.client.trusteeship import awaited, check_witnessed, expose, note_once, share_of
 from concerted.kernel.entry import BlobHash, blob_hash
 from concerted.kernel.errors import Refused
 from concerted.rules.casting import find_urn, write
@@ -21,15 +21,7 @@ from concerted.rules.secrecy import election_of
 
 def to_open(committee: Committee) -> list[str]:
     """Return the pledges that were reached and wait for this member to open them."""
-    found = []
-    for name, motion in committee.state.motions.items():
-        if motion.status != "reached" or motion.opening is None or motion.opening.urn is None:
-            continue
-        urn = motion.opening.urn
-        trustees = committee.state.tally_keys[urn.key].trustees
-        if committee.me in trustees and committee.me not in urn.parts:
-            found.append(name)
-    return sorted(found)
+    return awaited(committee, "reached")
 
 
 def open_ballots(committee: Committee, motion: str) -> None:

@@ -140,9 +140,14 @@ def share_of(committee: Committee, key: str) -> int:
 
 def to_count(committee: Committee) -> list[str]:
     """Return the motions whose count waits for this member's share."""
+    return awaited(committee, "counting")
+
+
+def awaited(committee: Committee, status: str) -> list[str]:
+    """Return the motions of this status whose urn waits for a part of this member's."""
     found = []
     for name, motion in committee.state.motions.items():
-        if motion.status != "counting" or motion.opening is None or motion.opening.urn is None:
+        if motion.status != status or motion.opening is None or motion.opening.urn is None:
             continue
         urn = motion.opening.urn
         key = committee.state.tally_keys[urn.key]

@@ -91,7 +91,7 @@ def pledged(state: State, motion: str, opened: Mapping[str, bytes]) -> tuple[str
     key = state.tally_keys[urn.key]
     given = {key.trustees.index(author) + 1: data for author, data in opened.items()}
     row, election = singles_of(urn), election_of(state, found)
-    return signers(state, motion, open_sound(election, trustees_of(key), row, given))
+    return signers(state, motion, open_sound(election, trustees_of(key), row, given, _read))
 
 
 def signers(state: State, motion: str, yes: Sequence[bool]) -> tuple[str, ...]:
