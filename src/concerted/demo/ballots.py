@@ -7,19 +7,19 @@ and in what they say of themselves. What they compute is what vote counters comp
 from __future__ import annotations
 
 from concerted.client import motions, secret, trusteeship
-from concerted.client.record import Row
 from concerted.demo.script import APPROVALS, CANDIDATES, COUNTERS, LATER
-from concerted.demo.stage import Stage
+from concerted.demo.stage import Stage, entry_of
 from concerted.rules.fields import DAY_S
 
+OFFICE = "Vote counters (simulated)"
 VISITOR = "red"  # whoever looks into it is this member, whose vote is the last that is missing
 
 
 def prepare(stage: Stage, voters: list[str]) -> str:
     """Open the vote on an office of those who count; it needs five days. The motion's id."""
-    title, mover = "Vote counters (simulated)", stage.members["blue"]
-    row = motions.propose_office(mover, title, 3, 180, LATER["counters"], powers=["trustee"])
-    motion = _id(row)
+    mover = stage.members["blue"]
+    row = motions.propose_office(mover, OFFICE, 3, 180, LATER["counters"], powers=["trustee"])
+    motion = entry_of(row)
     stage.open_vote("blue", "green", motion)
     stage.vote(motion, **dict.fromkeys(voters[:12], "yes"))
     return motion
@@ -58,12 +58,9 @@ def _stand(stage: Stage, office: str, said: dict[str, str], *, secret: bool) -> 
     """Propose an election to all seats of an office; these stand. The motion's id."""
     red = stage.members["red"]
     red.refresh()
-    seats, name = (
-        red.state.offices[office].seats,
-        "Treasurer" if secret else "Vote counters (simulated)",
-    )
-    effect = {"type": "elect", "office": office, "seats": seats}
-    motion = _id(motions.propose(red, effect, f"Election: {name}", "", secret=secret))
+    effect = {"type": "elect", "office": office, "seats": red.state.offices[office].seats}
+    name = "Treasurer" if secret else OFFICE
+    motion = entry_of(motions.propose(red, effect, f"Election: {name}", "", secret=secret))
     for who, text in said.items():
         motions.stand(stage.members[who], motion, text)
     return motion
@@ -85,14 +82,11 @@ def _leave_open(stage: Stage) -> None:
     """Everybody has voted but whoever looks into it: with that vote it can be counted."""
     teal = stage.members["teal"]
     title = "No longer shifts on Sundays"
-    motion = _id(motions.propose(teal, {"type": "resolve"}, title, LATER["sundays"], secret=True))
+    motion = entry_of(
+        motions.propose(teal, {"type": "resolve"}, title, LATER["sundays"], secret=True)
+    )
     stage.open_vote("teal", "green", motion)
     for number, (name, member) in enumerate(stage.members.items()):
         if name != VISITOR:
             choice = "abstain" if name in COUNTERS else ("yes", "yes", "no")[number % 3]
             secret.cast(member, motion, choice)
-
-
-def _id(row: Row) -> str:
-    assert row.entry is not None
-    return row.entry.id

@@ -18,7 +18,7 @@ from concerted.demo.script import (
     SAID,
     STATUSES,
 )
-from concerted.demo.stage import Stage
+from concerted.demo.stage import Stage, entry_of
 from concerted.items.forms import Confirmation, Report, Status
 from concerted.rules.state import State
 
@@ -97,9 +97,7 @@ def _report(stage: Stage) -> None:
     entries: list[str] = []
     for who, kind, place, what, more in REPORTS:
         report = Report(version=1, kind=kind, place=place, what=what, **more)
-        row = items.post(stage.members[who], report)
-        assert row.entry is not None
-        entries.append(row.entry.id)
+        entries.append(entry_of(items.post(stage.members[who], report)))
         stage.wait(days=3.6)
     for number, names in CONFIRMED.items():
         for name in names:
@@ -138,9 +136,7 @@ def _decide(stage: Stage) -> None:
 
 
 def _proposed(stage: Stage, who: str, title: str, text: str) -> str:
-    row = motions.propose(stage.members[who], {"type": "resolve"}, title, text)
-    assert row.entry is not None
-    return row.entry.id
+    return entry_of(motions.propose(stage.members[who], {"type": "resolve"}, title, text))
 
 
 def _talk(stage: Stage) -> None:

@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from concerted.client import founding, joining, motions
 from concerted.client.committee import Committee
 from concerted.client.home import Home
+from concerted.client.record import Row
 from concerted.client.talk import Talk
 from concerted.host.app import build_app
 from concerted.host.files import DATABASE
@@ -41,6 +42,12 @@ class _Inside(httpx.BaseTransport):
         answer = await httpx.ASGITransport(self._app).handle_async_request(request)
         content = await answer.aread()
         return httpx.Response(answer.status_code, headers=answer.headers, content=content)
+
+
+def entry_of(row: Row) -> str:
+    """Return the id of what was said."""
+    assert row.entry is not None
+    return row.entry.id
 
 
 class Stage:
