@@ -17,6 +17,8 @@ class Names {
   read = new Map();
   /** @type {Map<string, string>} member → the entry in which a name was chosen last */
   chosen = new Map();
+  /** @type {WeakMap<object, Promise<any>>} what was made, with these names, of an unchanging value of the state */
+  made = new WeakMap();
 
   /** @param {number} newest index of the newest choice of a name */
   constructor(newest) {
@@ -42,6 +44,25 @@ function namesOf(committee) {
   }
   KNOWN.set(committee, names);
   return names;
+}
+
+/** What `making` gives for an unchanging value of the state, made once; where it gives `whole:
+ * false` (words that could not be read yet) it is made anew the next time.
+ * @template {{ whole: boolean }} T
+ * @param {Committee} committee
+ * @param {object} of
+ * @param {() => Promise<T>} making
+ * @returns {Promise<T>}
+ */
+export function onceMade(committee, of, making) {
+  const { made } = namesOf(committee);
+  const found = made.get(of);
+  if (found) return found;
+  const making_ = making();
+  made.set(of, making_);
+  const forget = () => void made.delete(of);
+  making_.then((one) => one.whole || forget(), forget);
+  return making_;
 }
 
 /** The name, if it was read; else the beginning of the id.

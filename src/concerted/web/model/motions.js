@@ -14,8 +14,7 @@ import { LAPSES_S, amendmentOpen, standing, supportsNeeded } from "../rules/moti
 import { Elect } from "../rules/offices.js";
 import { contest } from "../rules/votes.js";
 import { namedEffect } from "./effects.js";
-import { nameOf } from "./called.js";
-import { onceMade } from "./titles.js";
+import { nameOf, onceMade } from "./called.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 /** @typedef {import("../rules/state.js").Motion} Folded */
