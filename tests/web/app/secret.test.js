@@ -103,6 +103,27 @@ async function voteSecretly(page, choice, before = "none") {
   return page.locator(".receipt").innerText();
 }
 
+const COUNT = "Do my part of the count";
+
+/** Do a vote counter's part, and see that it is done. @param {Page} page @param {string} name of the button */
+async function doPart(page, name) {
+  await page.getByRole("button", { name }).click();
+  await page.getByRole("button", { name }).waitFor({ state: "detached" });
+}
+
+/** Let the time of a pledge run out, end it, and count it by two. @param {Page[]} pages @param {string} title */
+async function closed(pages, title) {
+  const [red, , green] = pages;
+  await wait(49 * HOUR_S, ...pages);
+  await again(red);
+  await openTitled(red, title);
+  await red.getByRole("button", { name: "Count the votes" }).click();
+  for (const page of [red, green]) {
+    await openTitled(page, title);
+    await doPart(page, COUNT);
+  }
+}
+
 test("five phones vote in secret, and three of them count", async (t) => {
   const town = await Town.open(t);
   const pages = [];
@@ -147,10 +168,7 @@ test("five phones vote in secret, and three of them count", async (t) => {
   await red.getByRole("button", { name: "Count the votes" }).click();
   await red.getByText("The votes are being counted").first().waitFor();
   await look(red, "counting");
-  for (const page of [red, green]) {
-    await page.getByRole("button", { name: "Do my part of the count" }).click();
-    await page.getByRole("button", { name: "Do my part of the count" }).waitFor({ state: "detached" });
-  }
+  for (const page of [red, green]) await doPart(page, COUNT);
   await green.getByText("3 yes of 4 who said yes or no").waitFor();
   await green.getByText(/Counted by .*red.*green/).waitFor();
   await look(green, "result");
@@ -216,23 +234,14 @@ async function pledged(pages) {
   assert.equal(await red.getByRole("button", { name: "Count the votes" }).count(), 0); // all have answered: it waits
   const motion = (await red.evaluate(() => location.hash)).split("/")[2];
   assert.equal(await act(red, "openBallots", { motion }), "not_reached");
-  await wait(49 * HOUR_S, ...pages);
-  await again(red);
-  await openTitled(red, title);
-  await red.getByRole("button", { name: "Count the votes" }).click();
-  for (const page of [red, green]) {
-    await openTitled(page, title);
-    await page.getByRole("button", { name: "Do my part of the count" }).click();
-    await page.getByRole("button", { name: "Do my part of the count" }).waitFor({ state: "detached" });
-  }
+  await closed(pages, title);
   await white.getByText("3 signed, 3 were asked for.").waitFor();
   await look(white, "pledge-reached");
   assert.equal(await act(white, "openBallots", { motion }), "not_trustee");
   await white.route(/\/evidence\//, (route) => route.fulfill({ status: 404, json: { error: "blob_unknown", detail: "" } }));
   for (const page of [green, blue]) {
     await openTitled(page, title);
-    await page.getByRole("button", { name: "Do my part of opening the names" }).click();
-    await page.getByRole("button", { name: "Do my part of opening the names" }).waitFor({ state: "detached" });
+    await doPart(page, "Do my part of opening the names");
   }
   await white.getByText("The server does not give what the vote counters opened.").waitFor(); // no name without it
   assert.equal(await white.locator(".signers").count(), 0);
@@ -258,15 +267,7 @@ async function notReached(pages) {
     await openTitled(page, title);
     await mark(page, page === red ? NOT : SIGN);
   }
-  await wait(49 * HOUR_S, ...pages);
-  await again(red);
-  await openTitled(red, title);
-  await red.getByRole("button", { name: "Count the votes" }).click();
-  for (const page of [red, green]) {
-    await openTitled(page, title);
-    await page.getByRole("button", { name: "Do my part of the count" }).click();
-    await page.getByRole("button", { name: "Do my part of the count" }).waitFor({ state: "detached" });
-  }
+  await closed(pages, title);
   await green.getByText("Nothing was opened, and nothing will be").waitFor();
   await green.getByText("3 signed, 4 were asked for.").waitFor();
   const motion = (await green.evaluate(() => location.hash)).split("/")[2];

@@ -1,4 +1,4 @@
-/** The report that is being written: kept sealed on this device as it is typed, also before one is let in. */
+/** The report that is being written: kept sealed on this device as it is typed. */
 
 import { deskOf } from "../client/desk.js";
 import { useEffect, useRef, useState } from "../parts/html.js";
@@ -27,11 +27,6 @@ export function useReportDraft(person) {
     return () => void (here = false);
   }, [person.committee]);
   return found;
-}
-
-/** Whether there is one. @param {Desk} desk */
-export async function hasDraft(desk) {
-  return (await desk.has([DRAFT])).length > 0;
 }
 
 /** @param {Desk} desk @returns {Promise<Draft | null>} */

@@ -35,11 +35,8 @@ export function Screen(props) {
 /** Proposing, loaded when it is first wanted. @param {ScreenProps} props */
 function Later(props) {
   const words = useWords();
-  const [found, setFound] = useState(/** @type {any} */ (null));
-  useEffect(() => {
-    import("./propose.js").then((module) => setFound(() => module.ProposeScreen));
-  }, []);
-  return found ? html`<${found} ...${props} />` : html`<${Blank} title=${words.t("vote.title")} back="" trouble=${null} />`;
+  const { shown: found } = useShown(props.person, () => import("./propose.js"), []);
+  return found ? html`<${found.ProposeScreen} ...${props} />` : html`<${Blank} title=${words.t("vote.title")} back="" trouble=${null} />`;
 }
 
 /** @param {ScreenProps} props */

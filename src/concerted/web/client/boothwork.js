@@ -6,16 +6,17 @@ import { BallotKey } from "../ballots/credentials.js";
 import { decrypt } from "../ballots/decryption.js";
 import { ED25519 } from "../ballots/edwards.js";
 import { readElection } from "../ballots/election.js";
-import { Ciphertext } from "../ballots/elgamal.js";
 import { SignedForm, array, decode, encode } from "../ballots/forms.js";
 import { read } from "../ballots/groups.js";
 import { decryptSingles, openSound } from "../ballots/singles.js";
 import { readTally } from "../ballots/tally.js";
 import { Threshold, Trustees } from "../ballots/trustees.js";
 
-/** The ciphertexts that a text of an urn holds. @param {string} text */
-function readCiphertexts(text) {
-  return (text.match(/.{128}/g) ?? []).map((one) => new Ciphertext(ED25519.parse(one.slice(0, 64)), ED25519.parse(one.slice(64))));
+/** The ciphertexts that a text of an urn holds; the rules are loaded for those who open a pledge.
+ * @param {string} text
+ */
+async function ciphertextsOf(text) {
+  return (await import("../rules/casting.js")).readCiphertexts(text);
 }
 
 /** @typedef {{ size: number, needed: number, index: number, secret: string, seed: Uint8Array }} Trustee */
@@ -72,7 +73,7 @@ export const DEEDS = {
    */
   async single(election, row, secret, sealed, seed) {
     const share = await ceremony.decryptionKey(ED25519, secret, sealed);
-    return decryptSingles(readElection(election), readCiphertexts(row), share, seed);
+    return decryptSingles(readElection(election), await ciphertextsOf(row), share, seed);
   },
 
   /** Which of the ballots in `row` say yes, from what trustees have opened, every proof checked.
@@ -81,9 +82,9 @@ export const DEEDS = {
    * @param {{ needed: number, key: string, shares: readonly string[] }} key
    * @param {ReadonlyMap<number, Uint8Array>} given by a trustee's number
    */
-  signed(election, row, { needed, key, shares }, given) {
+  async signed(election, row, { needed, key, shares }, given) {
     const trustees = new Trustees([new Threshold(needed, read(ED25519, key), shares.map((share) => read(ED25519, share)))]);
-    return openSound(readElection(election), trustees, readCiphertexts(row), given);
+    return openSound(readElection(election), trustees, await ciphertextsOf(row), given);
   },
 
   /** A part of a count, with the secret that was sealed to oneself in the third round.

@@ -29,6 +29,17 @@ export function written(transaction) {
   });
 }
 
+/** Do it while no other page of this browser does: they share what it keeps.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} doing
+ * @returns {Promise<T>}
+ */
+export function alone(name, doing) {
+  const locks = globalThis.navigator?.locks; // an older browser has none
+  return locks ? /** @type {Promise<any>} */ (locks.request(name, doing)) : doing();
+}
+
 /** A committee's database of one purpose. */
 export class Stores {
   /** @param {IDBDatabase} database */

@@ -21,17 +21,6 @@ import { Stores, answer } from "./database.js";
 const VERSION = 1;
 const [WAITING, PIECES] = ["waiting", "pieces"];
 
-/** Do it while no other page of this browser does: they share what it keeps.
- * @template T
- * @param {string} name
- * @param {() => Promise<T>} doing
- * @returns {Promise<T>}
- */
-export function alone(name, doing) {
-  const locks = globalThis.navigator?.locks; // an older browser has none
-  return locks ? /** @type {Promise<any>} */ (locks.request(name, doing)) : doing();
-}
-
 /** The items of one committee that wait in this browser. */
 export class ItemBox extends Stores {
   /** Open it, making it where there is none; `HomeUnusable`.

@@ -13,7 +13,8 @@ import { decisions, members } from "../items/decisions.js";
 import { same } from "../items/forms.js";
 import { writeItem } from "../items/reading.js";
 import { ConcertedError, Malformed, Refused } from "../kernel/errors.js";
-import { ItemBox, alone } from "./itembox.js";
+import { alone } from "./database.js";
+import { ItemBox } from "./itembox.js";
 import { fetchFile, listed, openWaiting, refOf, sealFiles, stage } from "./talkfiles.js";
 import { title, wordsOf } from "./words.js";
 

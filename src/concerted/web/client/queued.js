@@ -10,9 +10,9 @@
 import { fromHex, toHex } from "../kernel/bytes.js";
 import { ConcertedError, Malformed, Refused } from "../kernel/errors.js";
 import { findMotion } from "../rules/motions.js";
+import { alone } from "./database.js";
 import { deskOf } from "./desk.js";
 import { HostUnreachable } from "./errors.js";
-import { alone } from "./itembox.js";
 import { vote } from "./motions.js";
 
 /** @typedef {import("./committee.js").Committee} Committee */

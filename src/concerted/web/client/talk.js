@@ -12,6 +12,7 @@ import { Refused } from "../kernel/errors.js";
 import { DELETE, REMOVE, ROOM, SAY, TAKING_BACK, samePlace } from "../kernel/message.js";
 import { generalChannel } from "../rules/channels.js";
 import { mayAnnounce, mayRemove } from "../rules/talk.js";
+import { alone } from "./database.js";
 import { TalkBox } from "./talkbox.js";
 import { fetchFile, listed, sealFiles } from "./talkfiles.js";
 import { heardFrom, long } from "./talkheard.js";
@@ -173,10 +174,9 @@ export class Talk extends EventTarget {
 
   /** @template T @param {() => Promise<T>} doing @returns {Promise<T>} */
   #alone(doing) {
-    const locks = globalThis.navigator?.locks;
-    const turn = this.#turn.then(() => (locks ? locks.request(this.store.database.name, doing) : doing()));
+    const turn = this.#turn.then(() => alone(this.store.database.name, doing));
     this.#turn = turn.catch(() => null);
-    return /** @type {Promise<T>} */ (turn);
+    return turn;
   }
 
   /** The channel that is always there. @returns {Place} */

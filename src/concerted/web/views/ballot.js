@@ -9,7 +9,7 @@ import { Act } from "../parts/act.js";
 import { html, useState } from "../parts/html.js";
 import { Button, Choices, Meter, Notice, useWords } from "../parts/parts.js";
 import { Sure } from "../parts/sure.js";
-import { choiceWords, enough, majorityWords, turnoutWords } from "./counting.js";
+import { choiceWords, enough, majorityWords, turnoutWords, waits } from "./counting.js";
 import { list } from "./effects.js";
 import { Trust } from "./pledge.js";
 import { CheckedBallots } from "./result.js";
@@ -40,15 +40,6 @@ export function Ballot({ motion, now, confirmed, checked, sending, queued, unsen
       ${" "}${!motion.pledge && words.t(opening.secret ? "vote.secretTo" : "vote.openTo")}
     </p>
   </div>`;
-}
-
-/** Whether a vote waits for a way to the server, and can still count.
- * @param {import("./model.js").Queued | null | undefined} queued
- * @param {Motion} motion
- * @param {number} now
- */
-export function waits(queued, { opening }, now) {
-  return queued != null && queued.failed === "" && opening !== null && queued.opening === opening.id && now <= opening.until;
 }
 
 /** A vote that waits for a way to the server; or came too late, and did not count.

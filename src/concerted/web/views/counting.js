@@ -55,6 +55,15 @@ export function turnoutWords(words, { pledge }, { voted, roll }) {
   return words.t(pledge ? "pledge.turnout" : "vote.turnout", { part: voted, n: roll });
 }
 
+/** Whether a vote waits for a way to the server, and can still count.
+ * @param {import("./model.js").Queued | null | undefined} queued
+ * @param {Motion} motion
+ * @param {number} now
+ */
+export function waits(queued, { opening }, now) {
+  return queued != null && queued.failed === "" && opening !== null && queued.opening === opening.id && now <= opening.until;
+}
+
 /** @param {Words} words @param {Motion} motion */
 function electionRule(words, motion) {
   const contested = motion.candidates.length > motion.seats;

@@ -3,8 +3,7 @@
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icons.js";
 import { Button, Empty, Meter, Top, useWords } from "../parts/parts.js";
-import { waits } from "./ballot.js";
-import { choiceWords, outcome, turnoutWords } from "./counting.js";
+import { choiceWords, outcome, turnoutWords, waits } from "./counting.js";
 
 /** @typedef {import("./model.js").Motion} Motion */
 /** @typedef {import("./model.js").Sending} Sending */
