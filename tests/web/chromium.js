@@ -5,6 +5,7 @@
 
 import { readdirSync } from "node:fs";
 import { startBrowser } from "./browser.js";
+import { gather } from "./complaints.js";
 import { serve } from "./serving.js";
 
 const LIMIT_MS = 100_000;
@@ -24,12 +25,7 @@ const browser = await startBrowser();
 const complaints = [];
 try {
   const page = await browser.newPage();
-  page.on("console", (message) => {
-    // A host's refusal is an answer; Chromium reports it all the same.
-    const refusal = message.text().startsWith("Failed to load resource: the server responded with a status of 4");
-    if (message.type() === "error" && !refusal) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error.stack)));
+  gather(page, complaints);
   await page.goto(`${serving.address}/tests/web/runners/${PAGES.get(what)}`);
   const late = new Promise((resolve) => setTimeout(() => resolve({ fault: "no answer" }), LIMIT_MS).unref());
   const found = await Promise.race([serving.told, late]);

@@ -8,6 +8,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { clean } from "./app/axe.js";
 import { startBrowser } from "./browser.js";
+import { gather } from "./complaints.js";
 import { serve } from "./serving.js";
 import { look } from "./app/pictures.js";
 
@@ -24,8 +25,7 @@ async function opened(language, colorScheme) {
   const context = await browser.newContext({ viewport: PHONE, locale: language, colorScheme, deviceScaleFactor: 2 });
   const page = await context.newPage();
   page.setDefaultTimeout(LIMIT_MS);
-  page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-  page.on("pageerror", (error) => complaints.push(String(error.stack)));
+  gather(page, complaints);
   await page.goto(address ?? `${serving.address}/src/concerted/web/observer.html`, { waitUntil: "networkidle" });
   await page.locator("[data-area]").waitFor();
   await context.setOffline(true); // nothing that follows needs anybody

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { renameSync, writeFileSync } from "node:fs";
 import { after } from "node:test";
 import { startBrowser } from "../browser.js";
+import { gather } from "../complaints.js";
 
 export { look } from "./pictures.js";
 
@@ -73,7 +74,7 @@ export class Town {
     if (!keeps) await context.addInitScript(() => void Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
-    this.#listen(page);
+    gather(page, this.complaints);
     await page.goto(this.address);
     await page.locator("[data-area]").waitFor();
     return page;
@@ -84,17 +85,6 @@ export class Town {
     const context = await this.browser.newContext(options);
     this.#contexts.push(context);
     return context;
-  }
-
-  /** @param {Page} page */
-  #listen(page) {
-    page.on("console", (message) => {
-      // A host's refusal is an answer; Chromium reports it all the same.
-      const refusal = /^Failed to load resource: (?:the server responded with a status of 4|net::ERR_(?:INTERNET_DISCONNECTED|FAILED|CONNECTION_\w+|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|CONTENT_LENGTH_MISMATCH|NETWORK_CHANGED|TIMED_OUT))/;
-      const wasted = message.type() === "warning" && message.text().includes("preload");
-      if (wasted || (message.type() === "error" && !refusal.test(message.text()))) this.complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => this.complaints.push(String(error.stack)));
   }
 
   /** Close all; what the browser complained of fails the test. */
