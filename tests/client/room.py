@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from concerted.client import founding, joining
+from concerted.client import founding, joining, waiting
 from concerted.client.committee import Committee
 from concerted.client.home import Home
 from tests.client.double import ADDRESS, Host
@@ -35,7 +35,7 @@ class Room:
             if new.me in member.state.members:
                 break
             joining.vouch(member, new.me)
-        assert joining.standing(new) == "member"
+        assert waiting.standing(new) == "member"
         self.members.append(new)
         return new
 

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from concerted.audit import audit_file, exit_code
 from concerted.audit.recordfile import record_chunks
-from concerted.client import founding, joining, motions, moving, words
+from concerted.client import founding, joining, motions, moving, waiting, words
 from concerted.client.committee import Committee, Draft
 from concerted.client.errors import HostFaulty
 from concerted.client.home import Home
@@ -100,7 +100,7 @@ def stand(town: Town) -> list[Committee]:
         for member in members:
             member.refresh()
             joining.vouch(member, new.me)
-        assert joining.standing(new) == "member"
+        assert waiting.standing(new) == "member"
         members.append(new)
     for member in members[1:]:
         founding.sign_founding(member)

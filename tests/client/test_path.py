@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from concerted.client import deleting, epochs, joining, motions, restoring, words
+from concerted.client import deleting, epochs, joining, motions, restoring, waiting, words
 from concerted.client.committee import Draft
 from concerted.client.errors import HomeUnusable, HostMisbehaved, HostUnreachable
 from concerted.client.home import Home
@@ -18,12 +18,12 @@ DAY_S = 86_400
 def test_from_founding_to_a_decision(standing: Room) -> None:
     red, blue, green = standing.members
     new = standing.ask("amber")
-    assert joining.standing(new) == "pending"
+    assert waiting.standing(new) == "pending"
     red.refresh()
     assert joining.compare_digest(red, new.me) == joining.compare_digest(new)
     joining.vouch(red, new.me)
     joining.vouch(blue, new.me)
-    assert joining.standing(new) == "member"
+    assert waiting.standing(new) == "member"
     motion = motions.propose(red, {"type": "resolve"}, "Breaks", "Ten minutes more.").entry
     assert motion is not None
     motions.support(green, motion.id)

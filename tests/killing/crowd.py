@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-from concerted.client import epochs, founding, joining
+from concerted.client import epochs, founding, joining, waiting
 from concerted.client.committee import Committee, Draft
 from concerted.client.errors import ClientError, HostFaulty, HostUnreachable
 from concerted.client.home import Home
@@ -196,6 +196,6 @@ def a_committee(folder: Path, address: str, http: httpx.Client) -> list[Committe
         new = joining.join(Home(folder / name), link, name, http=http)
         for member in members:
             joining.vouch(member, new.me)
-        assert joining.standing(new) == "member"
+        assert waiting.standing(new) == "member"
         members.append(new)
     return members

@@ -10,7 +10,7 @@ from random import Random
 
 import httpx
 
-from concerted.client import epochs, founding, joining, motions
+from concerted.client import epochs, founding, joining, motions, waiting
 from concerted.client.committee import Committee
 from concerted.client.home import Home
 from concerted.client.record import Row
@@ -109,7 +109,7 @@ class Device:
 
     def ask(self) -> None:
         """See how the request stands."""
-        joining.standing(self.opened())
+        waiting.standing(self.opened())
 
     def look(self) -> None:
         """Read what is new."""

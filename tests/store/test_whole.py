@@ -23,8 +23,8 @@ from concerted.store import (
     Watch,
     open_store,
 )
-from concerted.store.copying import fill
 from concerted.store.database import DatabaseStore
+from concerted.store.filling import fill
 from concerted.store.tables import metadata
 from tests.store.making import (
     TIME_S,

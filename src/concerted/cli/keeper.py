@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from concerted.cli.device import SERVING
-from concerted.cli.screen import show_json
+from concerted.cli.keeper_base import DATA, Flag, plainly, show_lines, store_url
 from concerted.kernel.errors import Malformed
-
-DATA = Path("data")
-Flag = Annotated[bool, Parameter(negative=())]
-FAULT, INPUT = 3, 2
 
 HELP = """Keep a server for committees.
 
@@ -39,28 +31,6 @@ for word, says in {
     "rehearse": "Restore a backup for the moment, and audit every record in it.",
 }.items():
     host.command(f"concerted.cli.keeper_backup:{word}", name=word, help=says)
-P = ParamSpec("P")
-
-
-def plainly(command: Callable[P, int | None]) -> Callable[P, int]:
-    """Let a command's errors be sentences: they were written for the keeper."""
-
-    @wraps(command)
-    def told(*given: P.args, **named: P.kwargs) -> int:
-        try:
-            return command(*given, **named) or 0
-        except Exception as error:
-            from concerted.store import Fault  # slow to load, and seldom needed
-
-            if not isinstance(error, ValueError | OSError | RuntimeError | Fault):
-                raise
-            if named.get("json"):
-                show_json({"error": str(error)})
-            else:
-                sys.stderr.write(f"{error}\n")
-            return FAULT if isinstance(error, Fault) else INPUT
-
-    return told
 
 
 def add(app: App) -> None:
@@ -121,21 +91,6 @@ def doctor(
     if data is None and not url:
         data = DATA
     return show_checked(list(examined(data, database, url, quick=quick)), as_json=json)
-
-
-def store_url(data: Path, database: str) -> str:
-    """Return the address of the database that belongs to a data folder."""
-    from concerted.host.files import DATABASE
-
-    return database or f"sqlite:///{data / DATABASE}"
-
-
-def show_lines(as_json: bool, value: Any, *lines: str) -> None:
-    """Print ``value`` for programs, or the lines."""
-    if as_json:
-        show_json(value)
-    else:
-        sys.stdout.write("".join(f"{line}\n" for line in lines))
 
 
 @host.command

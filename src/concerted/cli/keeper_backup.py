@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from concerted.cli.keeper import DATA, Flag, plainly, show_lines, store_url
+from concerted.cli.keeper_base import DATA, Flag, plainly, show_lines, store_url
 from concerted.cli.screen import day, say, show_json, show_table
 from concerted.host import backup as backups
 from concerted.host import recovery

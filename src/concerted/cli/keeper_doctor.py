@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from concerted.cli.keeper import store_url
+from concerted.cli.keeper_base import store_url
 from concerted.cli.screen import console, show_json
 from concerted.host.doctor import Checked, Verdict, examine
 from concerted.host.doctor_outside import examine_address, wall_clock

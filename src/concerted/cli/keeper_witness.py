@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from cyclopts import App
 
-from concerted.cli.keeper import DATA, Flag, plainly, show_lines, store_url
+from concerted.cli.keeper_base import DATA, Flag, plainly, show_lines, store_url
 from concerted.cli.screen import day, say, show_json, show_table
 from concerted.host.keeping import (
     KeeperFile,

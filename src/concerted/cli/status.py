@@ -10,7 +10,7 @@ from cyclopts import App
 from concerted.cli.checkers import confirmed_lines, confirmed_value
 from concerted.cli.device import BEGINNING, Common, place
 from concerted.cli.screen import counted, show
-from concerted.client import joining, words
+from concerted.client import waiting, words
 from concerted.client.checkers import confirmations
 from concerted.client.committee import Committee
 from concerted.client.pledges import to_open
@@ -42,25 +42,25 @@ def status(*, common: Common | None = None) -> None:
     """
     common = common or Common()
     with place(common, fresh=False) as committee:
-        stands = joining.standing(committee)
+        stands = waiting.standing(committee)
         value: dict[str, Any] = {"committee": committee.id, "id": committee.me, "status": stands}
         name = words.committee_name(committee)
         lines = [f"{name}: {STANDS.get(stands, f'your request is {stands}.')}"]
         if stands == "member":
             committee.refresh()
             confirmed = confirmations(committee)
-            waiting = list(waits(committee))
+            open_to_me = list(waits(committee))
             value |= {
                 "nickname": words.nickname(committee, committee.me),
                 "members": committee.state.active,
                 "stage": committee.state.stage,
-                "waiting": [{"what": what, "command": command} for what, command in waiting],
+                "waiting": [{"what": what, "command": command} for what, command in open_to_me],
                 "record": confirmed_value(committee, confirmed),
             }
             lines = [
                 f"{name}: {counted(committee.state.active, 'member')}. You are a member, "
                 f"{value['nickname']}.",
-                *(f"{what} {command}" for what, command in waiting),
+                *(f"{what} {command}" for what, command in open_to_me),
                 *confirmed_lines(committee, confirmed),
             ]
     show(common.json, value | {"name": name}, *lines)

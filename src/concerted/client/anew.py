@@ -12,8 +12,8 @@ import httpx
 from concerted.client.committee import Committee
 from concerted.client.errors import HomeUnusable, HostFaulty
 from concerted.client.home import Home, Place
-from concerted.client.joining import standing
 from concerted.client.record import Clock
+from concerted.client.waiting import standing
 from concerted.crypto.seed import MemberKeys, RecoverySeed
 from concerted.kernel.errors import Refused
 

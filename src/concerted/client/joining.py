@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from concerted.client.anew import make_room_to_join
 from concerted.client.committee import Committee, Draft, clock_s
 from concerted.client.epochs import need_key, wrap_for
 from concerted.client.errors import HostFaulty, HostMisbehaved, HostUnreachable
@@ -158,8 +159,6 @@ def join(
     clock: Clock = clock_s,
 ) -> Committee:
     """Ask to join by a link; seed and request are on disk before anything is sent."""
-    from concerted.client.anew import make_room_to_join
-
     link, before = parse_link(text.strip()), home.current()
     make_room_to_join(home, link.committee, http, clock)
     wire = Wire(link.origin, http)
@@ -210,32 +209,6 @@ def _request(
     )
     header = canonical.encode(prove_header(draft, keys.pairs).fields())
     return Signed(header, link.secret.signing_key().sign(signing_message(header)), body)
-
-
-def standing(committee: Committee) -> str:
-    """Return ``member`` once the verified record says so, else how the request stands.
-
-    The host's word counts only for waiting: membership is read from the record.
-    """
-    committee.send_outbox()
-    try:
-        committee.refresh()
-        member = committee.state.member(committee.me)
-        return "member" if member and member.status == "active" else _status(committee)
-    except HostFaulty as error:
-        if error.status not in (401, 403, 404):
-            raise
-    committee.enter("request")
-    answer = committee.wire.request(committee.id)
-    _, entry = entry_of(read_bytes(answer["leaf"]))
-    if str(entry.id) != str(committee.me):
-        raise HostMisbehaved("altered", "another request")
-    return str(answer["status"])
-
-
-def _status(committee: Committee) -> str:
-    member = committee.state.member(committee.me)
-    return member.status if member else committee.state.requests[committee.me].status
 
 
 def find_request(state: State, request: str) -> None:

@@ -14,7 +14,7 @@ import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.applications import Starlette
 
-from concerted.client import founding, joining, motions
+from concerted.client import founding, joining, motions, waiting
 from concerted.client.committee import Committee
 from concerted.client.home import Home
 from concerted.client.record import Row
@@ -85,7 +85,7 @@ class Stage:
         for voucher in vouchers:
             self.members[voucher].refresh()
             joining.vouch(self.members[voucher], new.me)
-        if joining.standing(new) != "member":
+        if waiting.standing(new) != "member":
             raise RuntimeError(f"{name} was not let in")
         self.members[name] = new
 

@@ -17,7 +17,7 @@ from concerted.host.keyring import Keyring
 from concerted.host.restoring import LogMark, Marker, read_marker
 from concerted.kernel.entry import CommitteeId
 from concerted.store import BlobKind, Store, open_store
-from concerted.store.copying import fill
+from concerted.store.filling import fill
 
 MOVE_WITHIN_S = 7 * 86_400
 
