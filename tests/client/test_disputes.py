@@ -3,7 +3,8 @@
 import pytest
 
 from concerted.client import epochs, motions, words
-from concerted.client.committee import Committee, Draft
+from concerted.client.committee import Committee
+from concerted.client.draft import Draft
 from concerted.client.errors import HostFaulty, HostMisbehaved
 from concerted.crypto.epoch import Epoch, EpochKey, encode_wraps, key_hash, seal_wrap
 from concerted.kernel.entry import MemberId

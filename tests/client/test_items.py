@@ -6,8 +6,9 @@ import pytest
 
 from concerted.client import items
 from concerted.client.attachments import attached, fetch
-from concerted.client.committee import Committee, Draft
+from concerted.client.committee import Committee
 from concerted.client.deleting import take_back
+from concerted.client.draft import Draft
 from concerted.client.errors import FileUnusable
 from concerted.client.items import balance_of, board_of, bring_in, photos_made_anew, post
 from concerted.client.words import words_of

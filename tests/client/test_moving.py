@@ -11,7 +11,8 @@ from starlette.applications import Starlette
 from concerted.audit import audit_file, exit_code
 from concerted.audit.recordfile import record_chunks
 from concerted.client import founding, joining, motions, moving, waiting, words
-from concerted.client.committee import Committee, Draft
+from concerted.client.committee import Committee
+from concerted.client.draft import Draft
 from concerted.client.errors import HostFaulty
 from concerted.client.home import Home
 from concerted.host.app import build_app

@@ -7,7 +7,7 @@ import pytest
 
 from concerted.audit import audit_bytes
 from concerted.client import deleting, exporting, motions
-from concerted.client.committee import Draft
+from concerted.client.draft import Draft
 from concerted.client.errors import HostFaulty
 from concerted.client.home import Home
 from concerted.client.wire import Wire

@@ -5,7 +5,7 @@ import stat
 import pytest
 
 from concerted.client import deleting, epochs, joining, motions, restoring, waiting, words
-from concerted.client.committee import Draft
+from concerted.client.draft import Draft
 from concerted.client.errors import HomeUnusable, HostMisbehaved, HostUnreachable
 from concerted.client.home import Home
 from concerted.kernel.errors import Refused

@@ -11,7 +11,8 @@ from concerted.audit.election import verify_bytes
 from concerted.audit.urnfile import archives
 from concerted.ballots.singles import decrypt_singles
 from concerted.client import exporting, motions, pledges, secret, trusteeship
-from concerted.client.committee import Committee, Draft
+from concerted.client.committee import Committee
+from concerted.client.draft import Draft
 from concerted.client.errors import HostFaulty, HostMisbehaved
 from concerted.kernel.errors import Refused
 from concerted.rules import evidence

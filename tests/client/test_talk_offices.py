@@ -1,7 +1,7 @@
 """Offices with a power over talk: who may speak in announcements, and who may remove."""
 
 from concerted.client import motions
-from concerted.client.committee import Draft
+from concerted.client.draft import Draft
 from concerted.client.talk import Talk
 from concerted.kernel.message import PlaceId
 from concerted.rules.fields import DAY_S

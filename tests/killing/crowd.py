@@ -15,7 +15,8 @@ from pathlib import Path
 import httpx
 
 from concerted.client import epochs, founding, joining, waiting
-from concerted.client.committee import Committee, Draft
+from concerted.client.committee import Committee
+from concerted.client.draft import Draft
 from concerted.client.errors import ClientError, HostFaulty, HostUnreachable
 from concerted.client.home import Home
 from concerted.client.talk import Talk

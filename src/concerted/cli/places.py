@@ -11,7 +11,7 @@ from concerted.cli.device import TALKING, Common, Flag, Unclear, pick_member
 from concerted.cli.screen import say, show, show_json, show_table
 from concerted.cli.talk import accused, other, pick_place, sent, talking
 from concerted.cli.talkshow import person, place_name, place_value, purpose
-from concerted.client.committee import Draft
+from concerted.client.draft import Draft
 from concerted.client.talk import Standing, Talk
 from concerted.rules.talk import Place
 

@@ -9,37 +9,31 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 
-from concerted.client.attachments import Outgoing, discard, stage, stage_again
+from concerted.client.attachments import discard, stage, stage_again
 from concerted.client.deleting import forget_deleted
+from concerted.client.draft import Draft, Drafting, sign_header
+from concerted.client.epochs import bring_keys, need_key
 from concerted.client.errors import HostFaulty, HostMisbehaved
 from concerted.client.folded import EVERY
 from concerted.client.home import Home, Place
 from concerted.client.record import Clock, Progress, Record, Row
 from concerted.client.returning import bring_back, keep_sent
 from concerted.client.wire import Signed, Wire
-from concerted.crypto.body import seal_body
 from concerted.crypto.epoch import EpochKey
 from concerted.crypto.seed import MemberKeys, RecoverySeed
 from concerted.crypto.signature import PublicKey, SigningKey
-from concerted.kernel import canonical
 from concerted.kernel.entry import (
     After,
-    BlobHash,
     BlobRef,
-    BodyRef,
     CommitteeId,
     Header,
     MemberId,
     blob_hash,
     entry_id,
-    parse_header,
-    signing_message,
 )
 from concerted.kernel.errors import Refused
 from concerted.rules.state import Member, State
@@ -53,21 +47,6 @@ MOVED_ON = frozenset(
     }
 )
 SWEPT = frozenset({"body_missing", "body_invalid"})  # of attachments: staged too long ago
-_NO_BLOB = BlobHash("0" * 64)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What an author wants to say, before time, epoch and signature are known."""
-
-    kind: str
-    payload: Mapping[str, Any]
-    words: Mapping[str, Any] | None = None
-    evidence: tuple[bytes, ...] = ()
-    attachments: tuple[Outgoing, ...] = ()
-
-
-Drafting = Callable[[State], Draft]
 
 
 def clock_s() -> int:
@@ -231,8 +210,6 @@ class Committee:
 
     def act(self, drafting: Drafting) -> Row:
         """Say it, and return its row in the record; ``Refused`` where the rules forbid it."""
-        from concerted.client.epochs import bring_keys, need_key
-
         self.refresh()
         for left in reversed(range(TRIES)):
             draft = drafting(self.state)
@@ -291,22 +268,3 @@ class Committee:
     def simple(self, kind: str, **payload: Any) -> Row:
         """Say what needs neither words nor evidence."""
         return self.act(lambda state: Draft(kind, payload))
-
-
-def sign_header(
-    header: Header, signing: SigningKey, epoch: int, key: EpochKey | None, draft: Draft
-) -> Signed:
-    """Seal the draft's words under ``key`` if it has any, and sign the finished header."""
-    body = None
-    if draft.words is not None and key is not None:
-        header = replace(header, salt=secrets.token_hex(32), body=BodyRef(epoch, _NO_BLOB, 1))
-        header, body = seal_body(key, header, _words(draft))
-    data = canonical.encode(header.fields())
-    parse_header(data)
-    return Signed(data, signing.sign(signing_message(data)), body, draft.evidence)
-
-
-def _words(draft: Draft) -> dict[str, Any]:
-    """Return the draft's words with key and name of each attachment (seal §4)."""
-    listed = [item.words() for item in draft.attachments]
-    return {**(draft.words or {}), **({"attachments": listed} if listed else {})}

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from concerted.client.committee import Committee, Draft
+from concerted.client.draft import Draft
 from concerted.client.errors import HostFaulty, HostMisbehaved, HostUnreachable
 from concerted.client.keyed import unkeyed
-from concerted.client.record import Row
 from concerted.crypto.epoch import (
     FOUNDING_COMMITTEE,
     FOUNDING_MEMBER,
@@ -33,6 +33,10 @@ from concerted.kernel.entry import MemberId, blob_hash
 from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.epochs import wall_due
 from concerted.rules.state import Member, State
+
+if TYPE_CHECKING:
+    from concerted.client.committee import Committee
+    from concerted.client.record import Row
 
 ABSENT = 404
 OPENS = ("founding", "epoch.open")

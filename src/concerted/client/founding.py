@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 
-from concerted.client.committee import Committee, Draft, clock_s, sign_header
+from concerted.client.committee import Committee, clock_s
+from concerted.client.draft import Draft, sign_header
 from concerted.client.home import Home, Place
 from concerted.client.record import Clock, Row
 from concerted.client.wire import Signed, Wire

@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from concerted.client.attachments import seal_files
-from concerted.client.committee import Committee, Draft
+from concerted.client.committee import Committee
+from concerted.client.draft import Draft
 from concerted.client.record import Progress, Row
 from concerted.client.words import title, words_of
 from concerted.items.balance import BalanceSheet, balance_sheet

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 
 from concerted.client.anew import make_room_to_join
-from concerted.client.committee import Committee, Draft, clock_s
+from concerted.client.committee import Committee, clock_s
+from concerted.client.draft import Draft
 from concerted.client.epochs import need_key, wrap_for
 from concerted.client.errors import HostFaulty, HostMisbehaved, HostUnreachable
 from concerted.client.founding import boxed

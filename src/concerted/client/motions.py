@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from concerted.client.attachments import seal_files
-from concerted.client.committee import Committee, Draft
+from concerted.client.committee import Committee
+from concerted.client.draft import Draft
 from concerted.client.record import Row
 from concerted.client.words import salted_hash
 from concerted.kernel.errors import Refused

@@ -11,7 +11,8 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from concerted.client.committee import Committee, Draft, sign_header
+from concerted.client.committee import Committee
+from concerted.client.draft import Draft, sign_header
 from concerted.client.errors import HostMisbehaved
 from concerted.client.record import Record, entry_of, verify_entry
 from concerted.client.wire import Wire

@@ -9,7 +9,8 @@ from __future__ import annotations
 import secrets
 
 from concerted.ballots.singles import decrypt_singles
-from concerted.client.committee import Committee, Draft
+from concerted.client.committee import Committee
+from concerted.client.draft import Draft
 from concerted.client.errors import HostFaulty, HostMisbehaved
 from concerted.client.trusteeship import awaited, check_witnessed, expose, note_once, share_of
 from concerted.kernel.entry import BlobHash, blob_hash

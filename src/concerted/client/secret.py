@@ -13,7 +13,8 @@ from typing import Any
 from concerted.ballots import ballot
 from concerted.ballots.credentials import ballot_key_of
 from concerted.ballots.hashes import fingerprint
-from concerted.client.committee import Committee, Draft
+from concerted.client.committee import Committee
+from concerted.client.draft import Draft
 from concerted.client.record import Row
 from concerted.kernel.canonical import base64url_decode, base64url_encode
 from concerted.kernel.errors import Refused

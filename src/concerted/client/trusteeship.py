@@ -17,7 +17,8 @@ from concerted.ballots.edwards import ED25519
 from concerted.ballots.forms import decode, encode
 from concerted.ballots.hashes import hex_hash
 from concerted.client.checkers import confirmations
-from concerted.client.committee import Committee, Draft
+from concerted.client.committee import Committee
+from concerted.client.draft import Draft
 from concerted.client.secret import ballot_rows
 from concerted.crypto.suite import derive, info
 from concerted.kernel.canonical import base64url_decode, base64url_encode

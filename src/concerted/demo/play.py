@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from concerted.client import founding, items, motions
-from concerted.client.committee import Draft
+from concerted.client.draft import Draft
 from concerted.demo.ballots import prepare, vote_in_secret
 from concerted.demo.facts import CLAIMS
 from concerted.demo.script import (
