@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from concerted.client.errors import HostMisbehaved
+from concerted.client.errors import HostMisbehaved, HostUnreachable
 from concerted.client.talk import Talk
 from concerted.client.talksend import Speaking
 from concerted.host.talkevents import fields_of
@@ -61,6 +61,15 @@ def test_withheld_until_anybody_answers(circle: Circle) -> None:
         said(blue, general, "Yes")
         circle.host.lies = lies
         assert findings(green) == {"withheld"}
+
+
+def test_a_time_that_no_calendar_knows(circle: Circle) -> None:
+    said(circle.red, circle.general, "hello")
+    with (
+        lying(circle, lambda given: given[0].update(time=9 * 10**15)),
+        pytest.raises(HostUnreachable),
+    ):
+        circle.blue.catch_up()
 
 
 def test_a_beginning_that_is_swallowed(circle: Circle) -> None:

@@ -11,6 +11,8 @@ from concerted.client.wire import read_bytes
 from concerted.kernel.message import Message
 from concerted.rules.thread import Placed
 
+LATEST_S = 253_402_300_800  # the year 10000: no calendar that a program shows goes further
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -46,6 +48,8 @@ def read_given(value: Any) -> Given:
     if any(type(number) is not int or number < 0 for number in numbers):
         raise HostUnreachable("answer_unreadable", "message")
     position, time_s, gone = numbers
+    if time_s >= LATEST_S:
+        raise HostUnreachable("answer_unreadable", "message")
     parts = [read_bytes(value.get(name, "")) for name in ("header", "signature", "body", "wraps")]
     message = Message.parse(parts[0], parts[1])
     return Given(Placed(position, time_s, message), parts[2] or None, parts[3] or None, gone)

@@ -5,6 +5,7 @@ import test from "node:test";
 import { newCommittee, newMember } from "./homes.js";
 import { Committee } from "../../../src/concerted/web/client/committee.js";
 import { HostMisbehaved, HostUnreachable } from "../../../src/concerted/web/client/errors.js";
+import { Lines } from "../../../src/concerted/web/client/following.js";
 import { invite, readInvitation } from "../../../src/concerted/web/client/joining.js";
 import { Wire } from "../../../src/concerted/web/client/wire.js";
 import { wordsOf } from "../../../src/concerted/web/client/words.js";
@@ -158,4 +159,27 @@ test("what is no answer of a host of ours is called that", async () => {
   const nowhere = await Committee.open(red.home, red.id, { fetch: () => Promise.reject(new TypeError("offline")) });
   await assert.rejects(nowhere.refresh(), HostUnreachable);
   assert.equal(nowhere.record.size, red.record.size); // and what was kept can be read
+});
+
+test("a line of the stream without an end is not kept, and what follows it is heard", () => {
+  const lines = new Lines();
+  const endless = utf8("x".repeat(100_000));
+  for (let n = 0; n < 200; n++) assert.deepEqual(lines.take(endless), { leaf: false, said: false });
+  assert.ok(JSON.stringify(lines).length < 1_000);
+  assert.deepEqual(lines.take(utf8("\n\ndata: 1\n")), { leaf: true, said: false });
+});
+
+test("a record that claims to be without end is given up", async () => {
+  const red = await newCommittee();
+  const [note] = new TextDecoder().decode(await red.wire.checkpoint(red.id)).split("\n\n");
+  const [origin, , root] = note.split("\n");
+  const claimed = utf8(`${origin}\n9007199254740000\n${root}\n\n\u2014 ${origin} ${btoa("x".repeat(68))}\n`);
+  let given = 0;
+  const page = new Uint8Array(16 * 1024 * 1024);
+  for (let at = 0; at + 32_770 <= page.length; at += 32_770) page.set([0x80, 0x00], at);
+  const whole = page.slice(0, Math.floor(page.length / 32_770) * 32_770);
+  const phone = await lied(red, (path) => (path === "/checkpoint" ? claimed : path.startsWith("/entries?") ? ((given += whole.length), whole) : null));
+  await assert.rejects(phone.refresh(), (error) => error instanceof HostUnreachable || error instanceof HostMisbehaved);
+  assert.ok(given <= 300 * 1024 * 1024, `${given} bytes were taken`);
+  assert.equal(phone.record.size, red.record.size);
 });

@@ -9,6 +9,7 @@ import { Talk } from "../../../src/concerted/web/client/talk.js";
 import { openRoom } from "../../../src/concerted/web/client/talkplaces.js";
 import { readGiven } from "../../../src/concerted/web/client/talkgiven.js";
 import { listed, safeName } from "../../../src/concerted/web/client/talkfiles.js";
+import { isDrawable } from "../../../src/concerted/web/model/picture.js";
 import { base64urlDecode, base64urlEncode } from "../../../src/concerted/web/kernel/canonical.js";
 
 /** @typedef {{ position: number, newest: number, messages: any[] }} Page */
@@ -156,11 +157,27 @@ test("nonsense is no answer, and nothing is kept of it", async () => {
   }
   const stuck = await lied(blue, (page) => ({ ...page, position: page.position - 1, newest: page.newest + 5, messages: [] }));
   await assert.rejects(stuck.catchUp(), HostUnreachable);
+  const far = await lied(blue, (page) => void (page.messages[0].time = 9e15)); // no calendar goes so far
+  await assert.rejects(far.catchUp(), HostUnreachable);
+  const many = await lied(blue, (page) => void (page.messages = Array(201).fill(page.messages[0])));
+  await assert.rejects(many.catchUp(), HostUnreachable);
   for (const value of [null, 3, "x", [], { position: -1, time: 0 }, { position: 1, time: 1, header: 3, signature: "" }]) {
     assert.throws(() => readGiven(value));
   }
   await blue.catchUp();
   assert.deepEqual(await texts(blue), ["the beginning", "one"]);
+});
+
+test("a picture that unfolds, moves or ends too soon is none", async () => {
+  const bytes = (/** @type {(number | string)[]} */ ...parts) =>
+    new Blob(parts.map((part) => (typeof part === "string" ? part : new Uint8Array([part]))));
+  const png = (/** @type {number} */ high, more = "") => bytes(0x89, "PNG", 13, 10, 26, 10, 0, 0, 0, 13, "IHDR", 0, high, 9, 0, 0, high, 9, 0, more);
+  const jpeg = (/** @type {number} */ high) => bytes(0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc2, 0, 11, 8, high, 0, high, 0, 3);
+  const webp = (/** @type {number} */ flags) => bytes("RIFF", 0, 0, 0, 0, "WEBPVP8X", 10, 0, 0, 0, flags, 0, 0, 0, 9, 0, 0, 9, 0, 0);
+  for (const good of [png(0), jpeg(8), webp(0)]) assert.equal(await isDrawable(good), true);
+  for (const bad of [png(1), png(200), png(0, "acTL"), jpeg(255), webp(2), bytes(0xff, 0xd8, 0xff), bytes(0xff, 0xd8, 0xff, 0xff), bytes("RIFF")]) {
+    assert.equal(await isDrawable(bad), false);
+  }
 });
 
 test("names of files are made harmless, and lists that do not fit name none", () => {

@@ -17,8 +17,11 @@ import { verifyInclusion } from "../kernel/tree.js";
 import { random } from "./chance.js";
 import { HostFaulty } from "./errors.js";
 import { placeOf } from "./home.js";
+import { beginning } from "./plain.js";
 import { entryOf, logVerifier, misread, verifyEntry } from "./reading.js";
 import { Wire, readAs, readBytes, readProof } from "./wire.js";
+
+const [NAME_LIMIT, NICKNAME_LIMIT, NOTE_LIMIT] = [120, 40, 500];
 
 /** @typedef {import("./home.js").Home} Home */
 /** @typedef {import("../crypto/link.js").JoinLink} JoinLink */
@@ -46,12 +49,18 @@ export async function readInvitation(link, wire) {
     return found;
   });
   try {
-    return { id: entry.id, card: await openCard(link.secret, card), checkpoint };
+    return { id: entry.id, card: cardOf(await openCard(link.secret, card)), checkpoint };
   } catch (error) {
     return misread(() => {
       throw error;
     });
   }
+}
+
+/** The words of a card as they may be shown: whoever wrote it may be anybody. @param {Record<string, any>} card */
+function cardOf({ committee, inviter, note, replaces, vouches }) {
+  const [name, who] = [beginning(committee, NAME_LIMIT), beginning(inviter, NICKNAME_LIMIT)];
+  return { committee: name, inviter: who, note: beginning(note, NOTE_LIMIT), replaces, vouches };
 }
 
 /** @param {JoinLink} link @param {Wire} wire */
@@ -100,8 +109,8 @@ export async function ask(home, text, { nickname, greeting = "", replaces = "" }
     link: text.trim(),
     invitation: invited.id,
     nickname,
-    name: String(invited.card.committee ?? ""),
-    inviter: String(invited.card.inviter ?? ""),
+    name: invited.card.committee,
+    inviter: invited.card.inviter,
     vouches: Number.isSafeInteger(invited.card.vouches) ? invited.card.vouches : 0,
     outbox: request,
   });

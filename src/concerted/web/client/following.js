@@ -12,6 +12,7 @@ import { HostMisbehaved } from "./errors.js";
 const PAUSE_MS = 1_000;
 const PAUSE_MOST_MS = 60_000;
 const SILENCE_MS = 60_000; // a host's heart beats every 20 seconds
+const LINE_LIMIT = 1_000; // longer than any line that speaks of something
 const UTF8 = new TextDecoder();
 
 /** @typedef {import("./committee.js").Committee} Committee */
@@ -82,7 +83,7 @@ export class Lines {
       if (line.startsWith(": welcome")) found.said = found.leaf = true;
     });
     const last = lines[lines.length - 1];
-    this.#rest = last.startsWith("data:") ? "…" : last; // told already, though its end is still to come
+    this.#rest = last.startsWith("data:") || last.length > LINE_LIMIT ? "…" : last; // told already, or nothing that is told
     return found;
   }
 }

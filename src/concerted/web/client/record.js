@@ -21,7 +21,7 @@ import { verifyConsistency } from "../kernel/tree.js";
 import { apply, judge } from "../rules/fold.js";
 import { Ahead } from "./ahead.js";
 import { contentsOf, effectAt, historyOf, pageHashes } from "./contents.js";
-import { HostMisbehaved } from "./errors.js";
+import { HostMisbehaved, HostUnreachable } from "./errors.js";
 import { FORM, fits, pack, unpack } from "./folded.js";
 import { JUDGED_BY } from "./judged.js";
 import { PAGE } from "./pages.js";
@@ -41,6 +41,7 @@ import { Row, Rows } from "./rows.js";
 export const AHEAD_S = 300;
 export const SLICE = 250;
 const SLICES_AHEAD = 4;
+const UNPROVEN_LIMIT_BYTES = 256 * 1024 * 1024; // of leaves whose tree is not proven yet: a size that is claimed costs a host nothing
 export const FETCHING = "fetching";
 export const CHECKING = "checking";
 
@@ -207,12 +208,14 @@ export class Record {
   async #fetch(wire, size, progress) {
     /** @type {Uint8Array[]} */
     const leaves = [];
+    let bytes = 0;
     while (this.#size + leaves.length < size) {
       const start = this.#size + leaves.length;
       const page = await wire.entries(this.committee, start, Math.min(PAGE, size - start));
       const got = misread(() => decodeBundle(page, PAGE));
       if (got.length === 0) throw new HostMisbehaved("altered", `no leaf at ${start}`);
       leaves.push(...got);
+      if ((bytes += page.length) > UNPROVEN_LIMIT_BYTES) throw new HostUnreachable("answer_unreadable", "a record without an end");
       progress?.(FETCHING, Math.min(start + got.length, size), size);
     }
     return leaves.slice(0, size - this.#size);

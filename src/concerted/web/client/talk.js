@@ -140,7 +140,7 @@ export class Talk extends EventTarget {
     const news = await new Reading(committee, store).catchUp();
     if (first) await this.#beginRead();
     if (first || before !== this.#cursor) this.told();
-    else if (news.kept.length || news.troubles.length) this.#news([news]);
+    else if (news.kept.length || news.troubles.size) this.#news([news]);
     this.#cursor = await store.note("cursor", 0);
     return news;
   }
@@ -148,7 +148,7 @@ export class Talk extends EventTarget {
   /** @param {readonly News[]} news @param {readonly string[]} more places that may be other as well */
   #news(news, more = []) {
     const kept = news.flatMap((each) => each.kept);
-    for (const trouble of news.flatMap(({ troubles }) => troubles)) this.troubles.add(trouble);
+    for (const { troubles } of news) for (const trouble of troubles) this.troubles.add(trouble);
     this.told(new Set([...more, ...kept.map(({ where }) => where)]), kept);
   }
 

@@ -8,12 +8,14 @@ import { readBytes } from "./wire.js";
 /** @typedef {import("./talkstore.js").Kept} Kept */
 /** @typedef {{ placed: Placed, body: Uint8Array | null, wraps: Uint8Array | null, gone: number }} Given a message as the host gives it, not verified */
 
+const LATEST_S = 253_402_300_800; // the year 10000: a later time is no time that a screen could show
+
 /** What a reading brought: messages in order, and what no message could be blamed for. */
 export class News {
   /** @type {Kept[]} */
   kept = [];
-  /** @type {string[]} */
-  troubles = [];
+  /** @type {Set<string>} */
+  troubles = new Set();
 
   /** All codes that accuse the host. */
   get findings() {
@@ -32,6 +34,7 @@ export function readGiven(value) {
   for (const number of [position, timeS, gone]) {
     if (!Number.isSafeInteger(number) || number < 0) throw new HostUnreachable("answer_unreadable", "message");
   }
+  if (timeS >= LATEST_S) throw new HostUnreachable("answer_unreadable", "message");
   const message = Message.parse(readBytes(header), readBytes(signature));
   return { placed: { position, timeS, message }, body: orNull(body), wraps: orNull(wraps), gone };
 }

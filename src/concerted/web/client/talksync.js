@@ -61,7 +61,7 @@ export class Reading {
     for (;;) {
       const answer = await committee.asMember(() => committee.wire.talkSince(committee.id, cursor, PAGE));
       const { position, newest, messages } = answer;
-      if (!Number.isSafeInteger(position) || !Number.isSafeInteger(newest) || !Array.isArray(messages)) {
+      if (!Number.isSafeInteger(position) || !Number.isSafeInteger(newest) || !Array.isArray(messages) || messages.length > PAGE) {
         throw new HostUnreachable("answer_unreadable", "talk");
       }
       if (newest < cursor || position < cursor) throw new HostMisbehaved("rolled_back", `talk from ${cursor} to ${newest}`);
@@ -80,6 +80,7 @@ export class Reading {
    * @param {boolean} beginning
    */
   async #readPage(values, mark, reached, beginning) {
+    this.#lookedAgain = false; // the record may have grown since the page before
     const given = await this.#verified(values);
     const page = await Page.over(this.store, given.map(({ placed }) => placed));
     for (const one of given) mark = await this.#take(page, one, mark, beginning);
@@ -113,7 +114,7 @@ export class Reading {
       await doing();
     } catch (error) {
       if (!(error instanceof Malformed) && !(error instanceof Refused)) throw error;
-      this.news.troubles.push("altered");
+      this.news.troubles.add("altered");
       if (error instanceof Refused && error.code === "version_unknown") throw error;
     }
   }
@@ -145,11 +146,11 @@ export class Reading {
     const { position, message } = given.placed;
     const stands = page.position(message.id);
     if (stands !== null) {
-      if (stands !== position) this.news.troubles.push("repeated");
+      if (stands !== position) this.news.troubles.add("repeated");
       return mark;
     }
     if (page.at(position) !== null) {
-      this.news.troubles.push("reordered");
+      this.news.troubles.add("reordered");
       return mark;
     }
     // Messages that open rooms are kept longer than others.
@@ -275,7 +276,7 @@ export class Reading {
       /** @type {Kept} */
       let settled = rest;
       if (!accounted && (!placeFrom(kept.where).inRoom || (await this.#unbroken(header)))) {
-        this.news.troubles.push("withheld");
+        this.news.troubles.add("withheld");
         settled = { ...rest, findings: [...new Set([...rest.findings, "withheld"])] };
       } else if (!accounted) {
         continue;

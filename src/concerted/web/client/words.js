@@ -14,13 +14,17 @@ import { ConcertedError } from "../kernel/errors.js";
 import { tag } from "../kernel/tags.js";
 import { keyOf } from "./epochs.js";
 import { HostMisbehaved } from "./errors.js";
+import { plain } from "./plain.js";
+
+export { plain } from "./plain.js";
 
 /** @typedef {import("./committee.js").Committee} Committee */
 /** @typedef {import("../kernel/entry.js").Header} Header */
 /** @typedef {Record<string, any>} Words */
 
-const UNSEEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
+const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u; // a name of blanks and joiners would be nobody's
 const NAME_LIMIT = 40;
+const COMMITTEE_LIMIT = 120;
 const BEGINNING = 8;
 const KEYS = ["sign_key", "seal_key", "vote_key"];
 
@@ -96,7 +100,7 @@ export async function nicknameIn(committee, ...entries) {
   for (const entry of entries) {
     const words = entry ? await wordsOf(committee, entry) : null;
     const name = typeof words?.nickname === "string" ? plain(words.nickname) : "";
-    if (name) return [...name].slice(0, NAME_LIMIT).join("");
+    if (SEEN.test(name)) return [...name].slice(0, NAME_LIMIT).join("");
   }
   return "";
 }
@@ -123,8 +127,8 @@ export async function title(committee, text) {
  */
 export async function committeeName(committee) {
   const words = committee.record.begun ? await wordsOf(committee, committee.id) : null;
-  if (typeof words?.committee === "string") return plain(words.committee);
-  return committee.place.name || committee.id.slice(0, BEGINNING);
+  const name = plain(typeof words?.committee === "string" ? words.committee : committee.place.name);
+  return SEEN.test(name) ? [...name].slice(0, COMMITTEE_LIMIT).join("") : committee.id.slice(0, BEGINNING);
 }
 
 /** Return the programme's text as founded, or null if it cannot be read or is another's.
@@ -136,16 +140,6 @@ export async function programme(committee) {
   if (typeof text !== "string" || typeof salt !== "string" || !/^(?:[0-9a-f]{2})*$/.test(salt)) return null;
   const named = committee.record.row(committee.id)?.entry?.header.payload.programme;
   return saltedHash(fromHex(salt), text) === named ? text : null;
-}
-
-/** Return `text` in one line, with blanks for what is no letter: controls, what turns the direction
- * of others, and tags that nobody sees.
- *
- * What joins, parts or encloses letters in Burmese, Persian or Arabic stays.
- * @param {string} text
- */
-export function plain(text) {
-  return text.replaceAll(UNSEEN, " ").trim();
 }
 
 /** Return the hash by which a header names words that others may publish (entry §1).

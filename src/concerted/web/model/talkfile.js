@@ -1,6 +1,7 @@
 /** Files beside messages as screens show them: what kind they are, and an address to show them by. */
 
 import { openWaiting } from "../client/talkfiles.js";
+import { isDrawable } from "./picture.js";
 
 /** @typedef {import("../client/talkfiles.js").Attached} Attached */
 /** @typedef {import("../client/talkfiles.js").Outgoing} Outgoing */
@@ -56,7 +57,8 @@ export class Addresses {
 async function typed(blob) {
   const head = new Uint8Array(await blob.slice(0, 16).arrayBuffer());
   const found = KINDS.find(([, bytes]) => bytes.every((byte, at) => byte === null || byte === head[at]));
-  return new Blob([blob], { type: found?.[0] ?? "application/octet-stream" });
+  const plain = !found || (found[0].startsWith("image/") && !(await isDrawable(blob)));
+  return new Blob([blob], { type: plain ? "application/octet-stream" : found[0] });
 }
 
 /** @param {string} name @returns {FileRow["kind"]} */

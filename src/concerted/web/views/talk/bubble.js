@@ -18,6 +18,7 @@ import { File } from "./file.js";
 
 const LONG_MS = 450;
 const SLIP_PX = 10;
+const SIGNS_SHOWN = 12;
 const LINK = /(https?:\/\/[^\s<>"'\u200e\u200f\u202a-\u202e\u2066-\u2069]+|#\/vote\/[0-9a-f]{64}(?![0-9a-f]))/;
 
 /** @param {{ row: Row, named: boolean, touch: Touch }} props `named`: whether authors are named here */
@@ -93,7 +94,7 @@ function Quote({ reply, jump }) {
 function Reactions({ row, react }) {
   const words = useWords();
   return html`<div class="reactions" role="group" aria-label=${words.t("talk.reactions")}>
-    ${row.reactions.map(
+    ${row.reactions.slice(0, SIGNS_SHOWN).map(
       ({ emoji, count, mine, who }) => html`<button
         type="button"
         key=${emoji}
@@ -105,6 +106,7 @@ function Reactions({ row, react }) {
         <span aria-hidden="true">${emoji}</span>${count > 1 && html`<span aria-hidden="true">${words.value(count)}</span>`}
       </button>`,
     )}
+    ${row.reactions.length > SIGNS_SHOWN && html`<span class="small soft">+${words.value(row.reactions.length - SIGNS_SHOWN)}</span>`}
   </div>`;
 }
 
@@ -128,16 +130,22 @@ function Failed({ row, touch }) {
 function linked(words, text) {
   return text.split(LINK).map((part, at) => {
     if (at % 2 && part.startsWith("#")) return html`<a href=${part}>${words.t("talk.proposal")}</a>`;
-    return at % 2 && isAddress(part) ? html`<a href=${part} target="_blank" rel="noopener noreferrer" dir="ltr">${part}</a>` : part;
+    const address = at % 2 ? addressOf(part) : null;
+    return address ? html`<a href=${address.href} target="_blank" rel="noopener noreferrer" dir="ltr">${part}${address.aside}</a>` : part;
   });
 }
 
-/** @param {string} text */
-function isAddress(text) {
+/** Where an address leads; none where a name before an @ would pass for the site. Beside letters that look
+ * like others stands the site as machines write it.
+ * @param {string} text
+ */
+function addressOf(text) {
   try {
-    return /^https?:$/.test(new URL(text).protocol);
+    const { href, protocol, host, username, password } = new URL(text);
+    if (!/^https?:$/.test(protocol) || username || password) return null;
+    return { href, aside: host.includes("xn--") ? ` (${host})` : "" };
   } catch {
-    return false;
+    return null;
   }
 }
 
