@@ -28,7 +28,7 @@ export function endOf(trouble) {
 /** @param {{ person: Person }} props */
 export function Trouble({ person }) {
   const words = useWords();
-  const { trouble } = person;
+  const trouble = person.alarm;
   const slow = trouble instanceof HostUnreachable || (trouble instanceof HostFaulty && !endOf(trouble) && trouble.status >= 429);
   const long = useLong(slow);
   const said = useTrouble(slow ? null : trouble);

@@ -32,6 +32,8 @@ export class Person extends EventTarget {
   opening = false;
   /** @type {unknown} what failed last while following; null once it works again */
   trouble = null;
+  /** @type {unknown} what of talk accuses the server, until it is seen */
+  accused = null;
   /** @type {string} how the own request stands, while there is no membership yet */
   standing = "pending";
   /** @type {Unsent | null} what the server did not take of what waited to be sent */
@@ -163,7 +165,12 @@ export class Person extends EventTarget {
     this.#until.abort();
     for (const open of [this.#talk, this.#items]) open?.then((each) => each.close(), () => null);
     this.#talk = this.#items = null;
-    this.committee = this.unsent = null;
+    this.committee = this.unsent = this.accused = null;
+  }
+
+  /** What stands above every screen: that failed last, or what was found out of the server before. */
+  get alarm() {
+    return this.trouble ?? this.committee?.condemned ?? this.accused;
   }
 
   /** How much is new in each place of the bar.
@@ -221,9 +228,18 @@ export class Person extends EventTarget {
     const { committee } = this;
     if (committee === null || !this.admitted) return;
     const { sendQueued } = await import("../client/queued.js");
-    if (await sendQueued(committee)) this.#told({});
-    await (await this.talk()).send();
-    await (await this.items()).send();
+    const signing = !committee.condemned;
+    if (signing && (await sendQueued(committee))) this.#told({});
+    const talk = await this.talk();
+    await talk.send().finally(() => this.#heed(talk));
+    if (signing) await (await this.items()).send();
+  }
+
+  /** Tell what of talk accuses the server. @param {import("../client/talk.js").Talk} talk */
+  async #heed(talk) {
+    const { accused } = await import("../client/accused.js");
+    const found = await accused(talk.store);
+    if (!found !== !this.accused && talk.committee === this.committee) this.#told({ accused: found });
   }
 
   /** Say what waits; where the server cannot be reached it is tried again, and when the line is back.

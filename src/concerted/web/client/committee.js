@@ -24,6 +24,7 @@ import { Malformed, Refused } from "../kernel/errors.js";
 import { sendOutbox } from "./asking.js";
 import { clockS, random } from "./chance.js";
 import { Changed, Progressed, Unsent, changedParts } from "./changes.js";
+import { condemnation, heeding } from "./accused.js";
 import { forgetDeleted } from "./deleting.js";
 import { bringKeys, needKey } from "./epochs.js";
 import { HostFaulty, HostMisbehaved, HostUnreachable } from "./errors.js";
@@ -123,6 +124,11 @@ export class Committee extends EventTarget {
   /** The log key that the record names, and before there is one the link's or the sheet's. */
   get logKey() {
     return fromHex(this.record.begun ? this.state.log_key : this.place.log_key);
+  }
+
+  /** Why nothing is signed for this server any more, or null. */
+  get condemned() {
+    return condemnation(this);
   }
 
   /** Return the own member; `Refused("author_unknown")` before admission. */
@@ -226,7 +232,7 @@ export class Committee extends EventTarget {
   async #catchUp() {
     const before = this.record.begun ? this.state : null;
     const size = this.record.size;
-    await this.asMember(() => this.record.refresh(this.wire, this.#progress));
+    await heeding(this, () => this.asMember(() => this.record.refresh(this.wire, this.#progress)));
     const settled = this.#settle();
     if (this.record.size === size && this.place.checkpoint !== null) {
       if (settled) await this.home.save(this.place);
@@ -285,6 +291,7 @@ export class Committee extends EventTarget {
    * @param {EpochKey | null} key
    */
   async sign(draft, key) {
+    if (this.condemned) throw this.condemned;
     const header = new Header({
       kind: draft.kind,
       nonce: toHex(random(16)),

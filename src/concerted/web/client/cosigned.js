@@ -11,7 +11,7 @@ import { openCheckpoint } from "../kernel/checkpoint.js";
 import { Cosignature, cosigner } from "../kernel/cosignature.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { COSIGNATURE_V1, VerifierKey } from "../kernel/note.js";
-import { HostMisbehaved } from "./errors.js";
+import { HostForked } from "./errors.js";
 import { logVerifier } from "./reading.js";
 import { AHEAD_S } from "./record.js";
 
@@ -47,7 +47,7 @@ export function readCosigned({ state, record }, data) {
   if (!opened) return [];
   const [{ size, root }, note] = opened;
   if (size <= record.size && !equal(record.history.tree.root(size), root)) {
-    throw new HostMisbehaved("forked", `another tree of ${size}`);
+    throw new HostForked(`another tree of ${size}`);
   }
   return [{ size, note: data, seen: [...state.witnesses].flatMap(([key, name]) => seenBy(note, key, name)) }];
 }

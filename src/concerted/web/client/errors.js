@@ -5,6 +5,7 @@
  *     ├── HostUnreachable   nothing came back, or nothing that can be read
  *     ├── HostFaulty        the host says that it cannot; `code` as in docs/api.md
  *     ├── HostMisbehaved    the host shows what it must not: keep the evidence, stop using it
+ *     │   └── HostForked    it has signed two histories: nothing is signed for it any more
  *     ├── HomeUnusable      what this browser kept: missing, damaged, or not to be written
  *     └── FileUnusable      a file that a person picked cannot be sent
  *
@@ -51,6 +52,14 @@ export class HostFaulty extends ClientError {
 
 /** What the host showed contradicts what it signed or showed before (log §3, §6). */
 export class HostMisbehaved extends ClientError {}
+
+/** Two histories, each with the record's own key under it: proof enough for ever (log §3). */
+export class HostForked extends HostMisbehaved {
+  /** @param {string} detail */
+  constructor(detail) {
+    super("forked", detail);
+  }
+}
 
 /** A picked file cannot be sent; `code` is one of `FILE_CODES`. */
 export class FileUnusable extends ClientError {}

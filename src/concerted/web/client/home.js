@@ -33,6 +33,7 @@ const [PLACES, LEAVES, BODIES, FOLDED] = ["places", "leaves", "bodies", "folded"
  * @property {Uint8Array | null} checkpoint
  * @property {import("./wire.js").Signed | null} outbox
  * @property {import("./wire.js").Signed | null} [sending]
+ * @property {string} [forked] the log key that has signed two histories: nothing is signed under it any more
  * @property {Record<string, string>} [decrypted] the sum that a vote counter has decrypted, by opening
  * @property {Record<string, string>} keys
  * @property {Record<string, string>} links

@@ -21,7 +21,7 @@ import { verifyConsistency } from "../kernel/tree.js";
 import { apply, judge } from "../rules/fold.js";
 import { Ahead } from "./ahead.js";
 import { contentsOf, effectAt, historyOf, pageHashes } from "./contents.js";
-import { HostMisbehaved, HostUnreachable } from "./errors.js";
+import { HostForked, HostMisbehaved, HostUnreachable } from "./errors.js";
 import { FORM, fits, pack, unpack } from "./folded.js";
 import { JUDGED_BY } from "./judged.js";
 import { PAGE } from "./pages.js";
@@ -242,7 +242,7 @@ export class Record {
   #refuseShorter(note, size) {
     const checkpoint = this.#open(note, this.state);
     if (!equal(checkpoint.root, this.history.tree.root(size))) {
-      throw new HostMisbehaved("forked", `another tree of ${size}`);
+      throw new HostForked(`another tree of ${size}`);
     }
     throw new HostMisbehaved("rolled_back", `from ${this.#size} to ${size}`);
   }
@@ -290,7 +290,8 @@ export class Record {
     const checkpoint = this.#open(note, this.#folding);
     const { tree } = this.history;
     if (checkpoint.size !== tree.size || !equal(checkpoint.root, tree.root())) {
-      throw new HostMisbehaved(grown ? "altered" : "forked", `the tree of ${checkpoint.size}`);
+      const told = `the tree of ${checkpoint.size}`;
+      throw grown ? new HostMisbehaved("altered", told) : new HostForked(told);
     }
     if (this.#pinned !== null && !equal(tree.root(this.#pinned.size), this.#pinned.root)) {
       throw new HostMisbehaved("forked", `another tree of ${this.#pinned.size}`);

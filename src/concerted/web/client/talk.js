@@ -13,6 +13,7 @@ import { DELETE, REMOVE, ROOM, SAY, TAKING_BACK, samePlace } from "../kernel/mes
 import { generalChannel } from "../rules/channels.js";
 import { mayAnnounce, mayRemove } from "../rules/talk.js";
 import { alone } from "./database.js";
+import { accuse } from "./accused.js";
 import { TalkBox } from "./talkbox.js";
 import { fetchFile, listed, sealFiles } from "./talkfiles.js";
 import { heardFrom, long } from "./talkheard.js";
@@ -121,12 +122,13 @@ export class Talk extends EventTarget {
     return this.#alone(async () => {
       await this.#read();
       const waiting = await this.box.drafts();
-      if (!waiting.length) return 0;
+      if (!waiting.length || this.committee.condemned) return 0;
       const speaking = new Speaking(this.committee, this.store, (draft, share) => this.dispatchEvent(new TalkSending(draft, share)));
       try {
         return await speaking.send();
       } finally {
         this.#cursor = await this.store.note("cursor", 0);
+        await accuse(this.store, speaking.news);
         this.#news(speaking.news, waiting.map(({ place }) => textOf(place)));
       }
     });
@@ -138,6 +140,7 @@ export class Talk extends EventTarget {
     const before = await store.note("cursor", 0);
     const first = !(await store.note("begun", 0));
     const news = await new Reading(committee, store).catchUp();
+    await accuse(store, [news]);
     if (first) await this.#beginRead();
     if (first || before !== this.#cursor) this.told();
     else if (news.kept.length || news.troubles.size) this.#news([news]);

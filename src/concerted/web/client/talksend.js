@@ -104,6 +104,7 @@ export class Speaking {
    */
   async #sign(drafts) {
     const { committee } = this;
+    if (committee.condemned) throw committee.condemned;
     try {
       const key = drafts.some(({ kind }) => SEALED.includes(kind)) ? await committee.inTurn(() => needKey(committee)) : null;
       return await this.#signAll(drafts, key);

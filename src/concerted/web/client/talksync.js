@@ -13,6 +13,7 @@ import { ROOM, SAY, TAKING_BACK, messageToSign } from "../kernel/message.js";
 import { DAY_S } from "../rules/fields.js";
 import { isChannel, mayAnnounce } from "../rules/talk.js";
 import { examine, linked, marked, takesBack } from "../rules/thread.js";
+import { condemn } from "./accused.js";
 import { HostMisbehaved, HostUnreachable } from "./errors.js";
 import { TalkBox } from "./talkbox.js";
 import { News, readGiven } from "./talkgiven.js";
@@ -214,7 +215,9 @@ export class Reading {
     if (after.size > record.size) return ["split"];
     const root = this.#roots.get(after.size) ?? toHex(record.history.tree.root(after.size));
     this.#roots.set(after.size, root);
-    return root === after.root ? [] : ["split"];
+    if (root === after.root) return [];
+    await condemn(this.committee); // its author was shown another history, and the host has taken it
+    return ["split"];
   }
 
   // — taking back, unlocking, forgetting

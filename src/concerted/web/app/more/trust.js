@@ -1,9 +1,12 @@
 /** Checking our record again, saving it, and what to do where the server shows what it must not. */
 
+import { accusations, acquit, heeding } from "../../client/accused.js";
 import { checkAgain, checkBeside } from "../../client/auditing.js";
 import { confirmations } from "../../client/checkers.js";
-import { HostMisbehaved } from "../../client/errors.js";
+import { compareRecord, recordCode } from "../../client/comparing.js";
+import { HostForked, HostMisbehaved } from "../../client/errors.js";
 import { exportRecord } from "../../client/exporting.js";
+import { Code } from "../../parts/code.js";
 import { html, useEffect, useState } from "../../parts/html.js";
 import { useWords } from "../../parts/parts.js";
 import { AlarmView, CheckView, SaveView, ServerView } from "../../views/more/trust.js";
@@ -26,13 +29,22 @@ export function Check({ person }) {
   const [checkers, setCheckers] = useState(/** @type {any} */ (null));
   useEffect(() => {
     void words.learn("trouble").catch(() => null);
-    void committee.inTurn(async () => null).then(() => confirmations(committee)).then(setCheckers, (error) => (setCheckers([]), telling(person, error)));
+    void committee.inTurn(async () => null).then(() => heeding(committee, () => confirmations(committee))).then(setCheckers, (error) => (setCheckers([]), telling(person, error)));
   }, [committee]);
   const said = (/** @type {string} */ code) => {
     const key = [`refused.${code}`, `malformed.${code}`].find((one) => words.has(one));
     return key ? words.t(key) : "";
   };
-  return html`<${CheckView} checkers=${checkers} known=${[...committee.state.witnesses.values()]} size=${committee.record.size} said=${said}
+  const compare = async (/** @type {string} */ code) => {
+    try {
+      return await compareRecord(committee, code);
+    } catch (error) {
+      telling(person, error);
+      throw error;
+    }
+  };
+  const code = html`<${Code} text=${recordCode(committee)} label=${words.t("compare.code")} />`;
+  return html`<${CheckView} code=${code} text=${recordCode(committee)} compare=${compare} checkers=${checkers} known=${[...committee.state.witnesses.values()]} size=${committee.record.size} said=${said}
     check=${(/** @type {Told} */ told) => checkAgain(committee, (_, done, of) => told(done, of))}
     beside=${(/** @type {Told} */ told) => checkBeside(committee, (_, done, of) => told(done, of))} />`;
 }
@@ -51,11 +63,24 @@ export function Save({ person }) {
 
 /** @param {ScreenProps} props */
 export function AlarmScreen({ person }) {
-  const said = useTrouble(person.trouble);
+  const words = useWords();
+  const { alarm } = person;
+  const said = useTrouble(alarm);
+  const [findings, setFindings] = useState(/** @type {readonly string[]} */ ([]));
+  const talk = alarm !== null && alarm === person.accused;
+  useEffect(() => {
+    if (talk) void words.learn("talk").then(() => person.talk()).then(({ store }) => accusations(store)).then(setFindings);
+  }, [talk]);
+  const seen = async () => {
+    await acquit((await person.talk()).store);
+    person.accused = null;
+    person.dispatchEvent(new Event("change"));
+  };
   const again = async () => {
     const committee = /** @type {Committee} */ (person.committee);
     await committee.refresh();
     await person.enter(committee.id); // what had stopped following goes on
   };
-  return html`<${AlarmView} said=${said} grave=${person.trouble instanceof HostMisbehaved} again=${again} />`;
+  return html`<${AlarmView} said=${said} grave=${alarm instanceof HostMisbehaved} again=${again}
+    forked=${alarm instanceof HostForked} talk=${talk ? { said: findings.map((code) => words.t(`talk.finding.${code}`)), seen } : null} />`;
 }

@@ -2,7 +2,8 @@
 
 import { Act } from "../../parts/act.js";
 import { html, useState } from "../../parts/html.js";
-import { Meter, Notice, Top, useWords } from "../../parts/parts.js";
+import { Field, Meter, Notice, Top, useWords } from "../../parts/parts.js";
+import { Scan } from "../scan.js";
 
 /** @typedef {(done: number, of: number) => void} Told */
 /** @typedef {{ size: number, findings: readonly { index: number, code: string }[], same: boolean, timeS: number }} Checked */
@@ -21,11 +22,12 @@ export function ServerView() {
 }
 
 /**
- * @param {{ checkers: readonly Confirmed[] | null, known: readonly string[], size: number, said: (code: string) => string,
+ * @param {{ code: any, text: string, compare: (code: string) => Promise<number>, checkers: readonly Confirmed[] | null, known: readonly string[], size: number, said: (code: string) => string,
  *   check: (told: Told) => Promise<Checked>, beside: (told: Told) => Promise<{ count: number, missing: readonly string[] }> }} props
+ *   `code`, `text`: our record for another phone, as a code and as text; `compare` with another's
  *   `checkers`: what the outside checkers confirmed, null until it is known; `known`: their names
  */
-export function CheckView({ checkers, known, size, said, check, beside }) {
+export function CheckView({ code, text, compare, checkers, known, size, said, check, beside }) {
   const words = useWords();
   const [far, setFar] = useState([0, 0]);
   const [checked, setChecked] = useState(/** @type {Checked | null} */ (null));
@@ -48,8 +50,29 @@ export function CheckView({ checkers, known, size, said, check, beside }) {
       ${lying && html`<${Notice} kind=${lying.missing.length ? "bad" : "good"} icon="shield">
         ${lying.missing.length ? words.t("check.beside.missing", { n: lying.missing.length }) : words.t("check.beside.good", { n: lying.count })}
       </${Notice}>`}
+      <${Comparing} code=${code} text=${text} compare=${compare} />
       <${Checkers} checkers=${checkers} known=${known} size=${size} />
     </main>`;
+}
+
+/** Two phones held together. @param {{ code: any, text: string, compare: (code: string) => Promise<number> }} props */
+function Comparing({ code, text, compare }) {
+  const words = useWords();
+  const [other, setOther] = useState("");
+  const [same, setSame] = useState(0);
+  const deed = async () => {
+    setSame(0);
+    setSame(await compare(other));
+  };
+  return html`<section class="card stack">
+    <h2>${words.t("compare.title")}</h2>
+    <p>${words.t("compare.text")}</p>
+    <details><summary>${words.t("compare.code")}</summary>${code}<p class="small" dir="ltr"><code>${text}</code></p></details>
+    <${Scan} found=${setOther} />
+    <${Field} id="compare" label=${words.t("compare.other")} value=${other} onInput=${setOther} lines=${true} autocapitalize="off" autocomplete="off" spellcheck=${false} />
+    <${Act} said="compare.act" disabled=${!other.trim()} deed=${deed} />
+    ${same > 0 && html`<div role="status"><${Notice} kind="good" icon="check">${words.t("compare.same", { n: same })}</${Notice}></div>`}
+  </section>`;
 }
 
 /** @param {{ checked: Checked, said: (code: string) => string }} props */
@@ -108,16 +131,21 @@ export function SaveView({ size, save }) {
 }
 
 /** What is wrong with the server, what it means, and what to do.
- * @param {{ said: string, grave: boolean, again: () => Promise<void> }} props
+ * @param {{ said: string, grave: boolean, forked: boolean, again: () => Promise<void>,
+ *   talk: { said: readonly string[], seen: () => Promise<void> } | null }} props `forked`: two histories are proven;
+ *   `talk`: what is wrong there, if it is that
  */
-export function AlarmView({ said, grave, again }) {
+export function AlarmView({ said, grave, forked, again, talk }) {
   const words = useWords();
   return html`<${Top} title=${words.t("alarm.title")} back="#/more" />
     <main class="main stack" id="main">
       ${said ? html`<${Notice} kind="bad" icon="report">${said}</${Notice}>` : html`<${Notice} kind="good" icon="check">${words.t("alarm.none")}</${Notice}>`}
-      ${grave && html`<p>${words.t("alarm.meaning")}</p>
+      ${talk && html`<ul class="stack tight">${talk.said.map((one) => html`<li class="card small" key=${one}>${one}</li>`)}</ul>`}
+      ${grave && html`<p>${words.t(talk ? "alarm.talk" : forked ? "alarm.forked" : "alarm.meaning")}</p>
         <ol class="steps">${["tell", "compare", "keep", "move"].map((step) => html`<li key=${step}>${words.t(`alarm.${step}`)}</li>`)}</ol>
+        <a class="button wide" href="#/more/check">${words.t("compare.title")}</a>
         <a class="button wide" href="#/more/export">${words.t("more.export")}</a>`}
-      ${said && html`<${Act} said="again" deed=${again} />`}
+      ${talk && html`<${Act} said="alarm.talk.seen" deed=${talk.seen} />`}
+      ${said && !talk && html`<${Act} said="again" deed=${again} />`}
     </main>`;
 }
