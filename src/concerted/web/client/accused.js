@@ -19,8 +19,9 @@ const ACCUSED = "accused";
 const KNOWN = new HostForked("known before"); // one and the same, so that a screen draws it once
 
 /** Why nothing may be signed here, or null. @param {Committee} committee */
-export function condemnation({ record, state, place }) {
-  return record.begun && place.forked === state.log_key ? KNOWN : null;
+export function condemnation(committee) {
+  const { record, place } = committee; // before there is a record there is no state
+  return record.begun && place.forked === committee.state.log_key ? KNOWN : null;
 }
 
 /** Keep that the host has signed two histories. @param {Committee} committee */
