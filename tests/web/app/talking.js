@@ -55,8 +55,10 @@ export function unseen(page, deed, what = {}) {
       const talk = await Talk.open(committee);
       if (deed === "leave") return committee.lastWord("member.leave");
       if (deed === "say") return talk.say(talk.general, what.text).then(() => talk.send());
+      if (deed === "put") return talk.put({ kind: "say", place: talk.general, words: what }).then(() => talk.send());
       if (deed === "attach") {
-        const file = { name: what.name, data: new Blob([what.data]) };
+        const data = typeof what.data === "string" ? what.data : new Uint8Array(what.data);
+        const file = { name: what.name, data: new Blob([data]) };
         return talk.say(talk.general, what.text, { files: [file] }).then(() => talk.send());
       }
       if (deed === "texts") {

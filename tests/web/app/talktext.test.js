@@ -6,6 +6,8 @@ import { clean } from "./axe.js";
 import { atTalk, message, open, say, unseen } from "./talking.js";
 import { Town, begin, bring, look } from "./town.js";
 
+/** @typedef {import("playwright-core").Page} Page */
+
 const HOSTILE = [
   "<img src=x onerror=\"window.hit=1\"><script>window.hit=1</script>",
   "{name} ${1+1} {{text}} %s \\u0041",
@@ -46,7 +48,54 @@ test("whatever is written is shown as text, and breaks nothing", async (t) => {
   await look(red, "hostile");
   await atTalk(red);
   await look(red, "list-hostile");
+  await open(red);
+  await crafted(red, blue);
 });
+
+/** Files that are not what their names say. @type {[string, string | number[], string][]} */
+const FILES = [
+  ["bomb.png", [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 255, 255, 0, 0, 255, 255, 8, 6, 0, 0, 0], "bomb.png"],
+  ["drawn.png", "<svg xmlns='http://www.w3.org/2000/svg' onload='window.hit=1'><script>window.hit=1</script></svg>", "drawn.png"],
+  ["page.webp", "<!doctype html><script>window.hit=1</script>", "page.webp"],
+  ["photo\u202egpj.exe", "MZ", "photogpj.exe"],
+  ["../../notes.txt.js", "window.hit=1", "notes.txt.js"],
+];
+
+/** What a member's own program could sign and no screen would. @type {Record<string, any>[]} */
+const CRAFTED = [
+  { text: { toString: "x" } }, { text: 5 }, { text: ["<b>"] }, { name: "<img src=x>" }, { pin: "nonsense" }, { leave: true },
+  { react: "x", emoji: "<img>" }, { edit: "A".repeat(43), text: "nobody's" }, { constructor: 1, __proto__: { text: "x" } }, {},
+  { text: "with keys", attachments: [{ key: "x", name: "<b>" }] }, { text: "answers nobody", reply: "A".repeat(43) },
+  { text: "see https://red@elsewhere.example/ https://\u0430\u0440\u0440\u04cf\u0435.example/ javascript:window.hit=1 http://[ data:text/html,x" },
+];
+const MANY = 30;
+
+/** What a member sends who writes it byte by byte. @param {Page} red @param {Page} blue */
+async function crafted(red, blue) {
+  for (const words of CRAFTED) await unseen(red, "put", words);
+  for (const [name, data] of FILES) await unseen(red, "attach", { text: `file ${name.slice(0, 4)}`, name, data });
+  await unseen(red, "say", { text: "many signs" });
+  const sound = blue.locator("article", { has: blue.locator(".text", { hasText: "many signs" }) });
+  await sound.waitFor();
+  const id = await sound.evaluate((one) => one.closest("[data-key]")?.getAttribute("data-key") ?? "");
+  for (let n = 0; n < MANY; n++) await unseen(red, "put", { react: id, emoji: n ? String.fromCodePoint(0x1f600 + n) : "<img/src=x>" });
+  await sound.getByText("+١٨").or(sound.getByText("+18")).waitFor();
+  assert.equal(await sound.locator(".reactions button").count(), 12);
+  await look(blue, "many-signs-ar");
+  await message(red, "answers nobody").getByText("A message that is not here").waitFor();
+  await message(red, "see https").getByRole("link", { name: /xn--/ }).waitFor();
+  assert.equal(await message(red, "see https").getByRole("link").count(), 1, "what stands before an @ passes for no site");
+  for (const [name, , shown] of FILES) {
+    await message(red, `file ${name.slice(0, 4)}`).getByText(shown, { exact: true }).waitFor();
+  }
+  await look(red, "crafted");
+  for (const page of [red, blue]) {
+    assert.equal(await page.evaluate(() => /** @type {any} */ (window).hit), undefined);
+    assert.equal(await page.locator("article img, article script, article b, article svg script").count(), 0);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  }
+}
+
 test("screens are clean, in the dark, from right to left, with large letters, by the keyboard", async (t) => {
   const town = await Town.open(t);
   const [red, blue] = [await town.phone(), await town.phone({ language: "ar", dark: true })];

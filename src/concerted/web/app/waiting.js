@@ -35,7 +35,7 @@ export function Waiting({ person }) {
     if (person.last) await person.enter(person.last);
     go(person.last ? "/" : "/welcome", true);
   };
-  return html`<${Wait} asked=${asked} install=${useInstall()} compared=${same} forget=${forget} />`;
+  return html`<${Wait} asked=${asked} install=${useInstall()} compared=${same} forget=${forget} again=${async () => void (await person.enter(place.committee))} />`;
 }
 
 /** They are in. @param {{ person: Person }} props */

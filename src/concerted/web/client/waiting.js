@@ -6,7 +6,7 @@
  */
 
 import { Refused } from "../kernel/errors.js";
-import { HostFaulty, HostMisbehaved } from "./errors.js";
+import { HostFaulty, HostMisbehaved, HostUnreachable } from "./errors.js";
 import { entryOf } from "./reading.js";
 import { readBytes } from "./wire.js";
 
@@ -18,6 +18,7 @@ const AGAIN = 1.1; // each pause is that much longer than the one before
 const OVER = ["session_ended", "session_gone", "session_frozen"];
 const STILL = ["pending", "waiting"];
 const WAITING = [...STILL, "admitted"];
+const KNOWN = [...WAITING, "cancelled"]; // any other word of a host is none
 
 /** Return `member` once the verified record says so, else how the request stands.
  *
@@ -37,7 +38,8 @@ export function standing(committee) {
     await committee.enter("request");
     const answer = await committee.wire.request(committee.id);
     if (entryOf(readBytes(answer.leaf))[1].id !== committee.me) throw new HostMisbehaved("altered", "another request");
-    return String(answer.status);
+    if (!KNOWN.includes(answer.status)) throw new HostUnreachable("answer_unreadable", "status");
+    return answer.status;
   });
 }
 

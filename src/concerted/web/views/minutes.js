@@ -8,6 +8,8 @@ import { titleWords } from "./vote.js";
 /** @typedef {import("../words/words.js").Words} Words */
 
 const RULE = "—";
+const SAID = "> "; // before each line of somebody's own, so that none can pass for the count or the result
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
 const ISOLATES = /[\u2068\u2069]/g; // of use on our screens, and rubbish in a text that is passed on
 
 /**
@@ -20,13 +22,18 @@ export function minutesOf(words, motion, committee) {
     [committee, motion.ended ? words.moment(motion.ended) : ""],
     [titleWords(words, motion), words.t("vote.by", { name: motion.by })],
     [words.t("vote.effect"), ...effectWords(words, motion.effect)],
-    motion.text ? [words.t("vote.text", { name: motion.writer }), motion.text] : [],
-    ...motion.statements.map((one) => [`${words.t("vote.minority")} (${one.name})`, one.text]),
+    motion.text ? [words.t("vote.text", { name: motion.writer }), said(motion.text)] : [],
+    ...motion.statements.map((one) => [`${words.t("vote.minority")} (${one.name})`, said(one.text)]),
     [outcome(words, motion), ...countLines(words, motion), ...arithmetic(words, motion)],
     [words.t("vote.minutes.proof", { number: motion.id.slice(0, 12) })],
   ];
   const filled = parts.map((lines) => lines.filter(Boolean).join("\n")).filter(Boolean);
   return filled.join(`\n${RULE}\n`).replace(ISOLATES, "");
+}
+
+/** @param {string} text */
+function said(text) {
+  return text.split(/\r\n|[\n\v\f\r\x85\u2028\u2029]/).map((line) => SAID + line.replace(TURNS, "")).join("\n");
 }
 
 /** @param {Words} words @param {Motion} motion */

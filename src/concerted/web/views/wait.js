@@ -25,12 +25,12 @@ const STANDING = ["pending", "waiting", "admitted", "member"];
 
 /**
  * @param {{ asked: Asked, install: import("./install.js").Installing, compared: () => Promise<void>,
- *   forget: () => Promise<void> }} props
+ *   forget: () => Promise<void>, again: () => Promise<void> }} props `again`: the server may have been wrong, or lied
  */
-export function Wait({ asked, install, compared, forget }) {
+export function Wait({ asked, install, compared, forget, again }) {
   const words = useWords();
   const [differ, setDiffer] = useState(false);
-  if (!STANDING.includes(asked.standing)) return html`<${Over} asked=${asked} said="join.gone" icon="clock" forget=${forget} />`;
+  if (!STANDING.includes(asked.standing)) return html`<${Over} asked=${asked} said="join.gone" icon="clock" forget=${forget} again=${again} />`;
   if (differ) return html`<${Over} asked=${asked} said="join.differ.text" icon="shield" forget=${forget} back=${() => setDiffer(false)} />`;
   return html`<${Top} title=${asked.committee} under=${words.t("join.wait")} />
     <main class="main stack" id="main">
@@ -88,13 +88,14 @@ function Step({ done, n, title, live, children }) {
   </li>`;
 }
 
-/** Nothing comes of it. @param {{ asked: Asked, said: string, icon: string, forget: () => Promise<void>, back?: () => void }} props */
-function Over({ asked, said, icon, forget, back }) {
+/** Nothing comes of it. @param {{ asked: Asked, said: string, icon: string, forget: () => Promise<void>, back?: () => void, again?: () => Promise<void> }} props */
+function Over({ asked, said, icon, forget, back, again }) {
   const words = useWords();
   return html`<${Top} title=${asked.committee} />
     <main class="main stack" id="main">
       <${Notice} kind="bad" icon=${icon}>${words.t(said, { name: asked.inviter })}</${Notice}>
-      <${Act} said=${back ? "join.differ.act" : "join.anew"} kind="main-act" deed=${forget} />
+      ${again && html`<${Act} said="again" kind="main-act" deed=${again} />`}
+      <${Act} said=${back ? "join.differ.act" : "join.anew"} kind=${again ? "plain" : "main-act"} deed=${forget} />
       ${back && html`<${Button} kind="plain" wide onClick=${back}>${words.t("back")}</${Button}>`}
     </main>`;
 }
