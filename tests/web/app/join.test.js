@@ -101,6 +101,7 @@ test("joining at lunch", async (t) => {
   const members = [red, green]; // in a committee that is being founded, all of them must know who joins
   await t.test("somebody joins, and tells the server nothing", async (t) => void members.push(await join({ town, members, t })));
   await t.test("on a slow line and a slow phone", (t) => joinSlowly({ town, members, t }));
+  await t.test("whatever the server says of a request, nothing is believed that is not proven, and no place is lost", () => lied(town, red));
   await t.test("a link that is over says why, makes nothing, and shows no more than its card", () => joinNot(town, red));
 });
 
@@ -141,6 +142,12 @@ async function join({ town, members, t }) {
   }
   const [token] = link.split("#1.")[1].split(".").slice(-2);
   assert.ok(!sent.some((text) => text.includes(token)), "the link's secret was sent");
+  const left = await blue.evaluate(async () => {
+    const caching = await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)));
+    return { cached: caching.flat(), tab: JSON.stringify({ ...sessionStorage }), page: document.referrer + location.href };
+  });
+  assert.ok(!left.cached.some((url) => url.includes("/c/") || url.includes("#")), "no answer of the server's is cached");
+  for (const text of [left.tab, left.page, ...left.cached]) assert.ok(!text.includes(token), "the link's secret stays in no tab");
   return blue;
 }
 
@@ -169,6 +176,41 @@ async function joinSlowly({ town, members, t }) {
   await blue.context().close(); // it takes no more of the machine
 }
 
+const NOTE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script> \u202eeno thgir \u2069\u2069 " + "W".repeat(300);
+
+/** @param {Town} town @param {Page} red */
+async function lied(town, red) {
+  const page = await town.phone({ language: "en", dark: true });
+  await page.goto(await within(red, "invite", { note: NOTE }));
+  await page.getByText("document.title='taken'").waitFor();
+  assert.equal(await page.locator("main img, main script").count(), 0);
+  assert.equal(await page.title(), "Concerted");
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && !/\u202e/.test(document.body.innerText)));
+  await look(page, "hostile-card");
+  let [status, asked] = ["admitted", 0];
+  await page.route(/\/request$/, async (route) => {
+    const answer = await route.fetch();
+    asked += 1;
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), status } });
+  });
+  await ask(page, "waits");
+  while (asked < 2) await page.waitForResponse(/\/request$/);
+  await page.getByRole("heading", { name: "Compare six words" }).waitFor(); // and not "You are in"
+  assert.equal(await page.getByText("You are in").count(), 0);
+  status = "older";
+  await page.getByText("What answered is no server of this kind").first().waitFor();
+  await page.getByRole("heading", { name: "Compare six words" }).waitFor();
+  status = "cancelled";
+  await page.getByText("The server says that this request is over").waitFor();
+  await look(page, "said-over");
+  await clean(page);
+  await page.unroute(/\/request$/);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { name: "Compare six words" }).waitFor();
+  assert.equal(await held(page), 1);
+  await page.context().close();
+}
+
 /** @param {Town} town @param {Page} red */
 async function joinNot(town, red) {
   const [good, used] = [await within(red, "invite", {}), await within(red, "invite", { uses: 1 })];
@@ -193,6 +235,9 @@ async function joinNot(town, red) {
     assert.equal(await held(stranger), 0);
   };
   await refused(good, /called back/);
+  await stranger.goto("about:blank");
+  await stranger.goBack(); // what was looked at before is asked for anew
+  await stranger.getByRole("alert").getByText(/called back/).waitFor();
   assert.ok(Date.now() - revoked < 5_000);
   await look(stranger, "revoked");
   await clean(stranger);
