@@ -192,3 +192,36 @@ test("names of files are made harmless, and lists that do not fit name none", ()
   }
   assert.equal(listed([ref], { attachments: [{ key: "0".repeat(64), name: "a" }] })[0].sizeBytes, 1);
 });
+
+test("a message whose author was shown another history condemns the host for good, and nothing is signed for it", async () => {
+  const [red, blue] = await spoken();
+  /** @type {any[]} */
+  const caught = [];
+  const other = await Committee.open(red.committee.home, red.committee.id, {
+    fetch: async (url, init) => {
+      if (!url.endsWith("/talk") || init.method !== "POST") return fetch(url, init);
+      caught.push(...JSON.parse(String(init.body)).messages);
+      return Response.json({ error: { family: "refused", code: "after_stale", detail: "" } }, { status: 503 });
+    },
+  });
+  const { tree } = other.record.history;
+  const deceived = await Talk.open(other);
+  await deceived.catchUp();
+  const root = tree.root.bind(tree);
+  tree.root = (size) => (size === undefined ? root() : new Uint8Array(32).fill(7)); // as if this phone had been shown another history
+  await deceived.say(deceived.general, "from the other history");
+  await deceived.send().catch(() => null);
+  assert.equal(caught.length > 0, true);
+  const phone = await lied(blue, (page) => {
+    const position = page.newest + 1;
+    page.messages.push({ ...caught[0], position, time: Math.floor(Date.now() / 1_000) });
+    return { ...page, position, newest: position };
+  });
+  assert.ok((await phone.catchUp()).findings.has("split"));
+  const later = await Talk.open(await Committee.open(blue.committee.home, blue.committee.id)); // a new start, and a host that lies no more
+  await later.say(later.general, "waits");
+  await later.send().catch(() => null); // what it had read is not there any more
+  assert.equal((await later.waiting(later.general)).length, 1);
+  assert.equal((await later.waiting(later.general))[0].signed, null);
+  await assert.rejects(later.committee.act(() => ({ kind: "item", payload: {}, words: {} })), misbehaved("forked"));
+});

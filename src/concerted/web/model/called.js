@@ -5,6 +5,7 @@
  */
 
 import { nicknameIn } from "../client/words.js";
+import { lookOf, told } from "./alike.js";
 
 /** @typedef {import("../client/committee.js").Committee} Committee */
 
@@ -15,6 +16,8 @@ const AT_ONCE = 16;
 class Names {
   /** @type {Map<string, string>} */
   read = new Map();
+  /** @type {Map<string, Set<string>>} how a name looks → who was read with it */
+  looks = new Map();
   /** @type {Map<string, string>} member → the entry in which a name was chosen last */
   chosen = new Map();
   /** @type {WeakMap<object, Promise<any>>} what was made, with these names, of an unchanging value of the state */
@@ -23,6 +26,13 @@ class Names {
   /** @param {number} newest index of the newest choice of a name */
   constructor(newest) {
     this.newest = newest;
+  }
+
+  /** @param {string} member @param {string} name */
+  add(member, name) {
+    this.read.set(member, name);
+    const look = lookOf(name);
+    this.looks.set(look, (this.looks.get(look) ?? new Set()).add(member));
   }
 }
 
@@ -40,7 +50,7 @@ function namesOf(committee) {
     if (entry && !names.chosen.has(author)) names.chosen.set(author, entry.id);
   }
   for (const [member, name] of found?.read ?? []) {
-    if (found?.chosen.get(member) === names.chosen.get(member)) names.read.set(member, name);
+    if (found?.chosen.get(member) === names.chosen.get(member)) names.add(member, name);
   }
   KNOWN.set(committee, names);
   return names;
@@ -70,7 +80,11 @@ export function onceMade(committee, of, making) {
  * @param {string} member
  */
 export function nameAtHand(committee, member) {
-  return namesOf(committee).read.get(member) ?? member.slice(0, BEGINNING);
+  const { read, looks } = namesOf(committee);
+  const name = read.get(member);
+  if (name === undefined) return member.slice(0, BEGINNING);
+  const alike = [...(looks.get(lookOf(name)) ?? [])].filter((one) => one === member || committee.state.isActive(one));
+  return told(name, member, alike.length);
 }
 
 /** Whether the name was read. @param {Committee} committee @param {string} member */
@@ -84,11 +98,10 @@ export function isRead(committee, member) {
  */
 export async function nameOf(committee, member) {
   const names = namesOf(committee);
-  const found = names.read.get(member);
-  if (found !== undefined) return found;
+  if (names.read.has(member)) return nameAtHand(committee, member);
   const name = await nicknameIn(committee, names.chosen.get(member) ?? "", member);
   if (!name) return member.slice(0, BEGINNING); // it is tried again: a key may come
-  names.read.set(member, name);
+  names.add(member, name);
   return nameAtHand(committee, member);
 }
 

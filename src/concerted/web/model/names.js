@@ -1,8 +1,9 @@
 /** Names of members as screens show them at once: read in the background, told when they are there. */
 
-import { nameOf } from "./called.js";
+import { isRead, nameAtHand, nameOf } from "./called.js";
 
 const BEGINNING = 8;
+const ALL_READ = 300; // of more, only who is looked at: then two who look alike are told apart once both were
 
 /** The names of one committee's members; `change` tells when more are known. */
 export class Names extends EventTarget {
@@ -15,6 +16,8 @@ export class Names extends EventTarget {
   constructor(committee) {
     super();
     this.committee = committee;
+    const everybody = committee.state.roll();
+    if (everybody.length <= ALL_READ) void this.learn(everybody);
     committee.addEventListener("changed", (event) => {
       const { rows } = /** @type {import("../client/changes.js").Changed} */ (event);
       const other = rows.filter(({ entry }) => entry?.header.kind === "profile");
@@ -26,7 +29,7 @@ export class Names extends EventTarget {
   /** The name of a member, or until it is read the beginning of the id. @param {string} member */
   of(member) {
     this.#ask(member);
-    return this.#known.get(member) ?? member.slice(0, BEGINNING);
+    return isRead(this.committee, member) ? nameAtHand(this.committee, member) : (this.#known.get(member) ?? member.slice(0, BEGINNING));
   }
 
   /** Wait until these are read. @param {Iterable<string>} members */
