@@ -104,11 +104,11 @@ test("whoever takes another's name does not pass for them, and a name that nobod
   await bring(green, "\u200b\u2060 \u200d", red, blue);
   for (const page of [red, blue, green]) await unseen(page, "say", { text: "Come at six." });
   await open(red);
-  await red.locator(".who").getByText(/^R\u043e\u0455\u0430 \u00b7 [0-9a-f]{4}$/).waitFor();
+  await red.locator(".who").getByText(/^R\u043e\u0455\u0430 \u00b7 [0-9a-f]{8}$/).waitFor();
   await red.locator(".who").getByText(/^[0-9a-f]{8}$/).waitFor();
   await look(red, "alike");
   await red.evaluate(() => void (location.hash = "/more/members"));
-  for (const name of [/^Rosa \u00b7 [0-9a-f]{4}/, /^R\u043e\u0455\u0430 \u00b7 [0-9a-f]{4}/]) await red.getByText(name).first().waitFor();
+  for (const name of [/^Rosa \u00b7 [0-9a-f]{8}/, /^R\u043e\u0455\u0430 \u00b7 [0-9a-f]{8}/]) await red.getByText(name).first().waitFor();
   await look(red, "alike-members");
 });
 

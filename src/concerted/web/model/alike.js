@@ -5,7 +5,7 @@
  * mix up are shown with the beginning of their ids, all of them, since no order of coming says who is who.
  */
 
-const BEGINNING = 4;
+const BEGINNING = 8; // so that an id which begins like another's takes billions of tries
 // Letters that most typefaces draw like a Latin one.
 const [LIKE, LATIN] = [[..."\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456\u0455\u0458\u0501\u051b\u051d\u04bb\u0432\u043c\u043d\u0442\u043a\u03b1\u03bf\u03bd\u03c1\u03c4\u03b9\u03ba\u03c5\u0131\u0261\u01310|"], [..."aeopcxyisjdqwhbmhtkaovptikuigiol"]];
 const DRAWN = new Map(LIKE.map((letter, at) => [letter, LATIN[at]]));
