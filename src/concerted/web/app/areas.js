@@ -24,6 +24,7 @@
 export const AREAS = Object.freeze({
   welcome: { load: () => import("./welcome.js"), words: ["join"], styles: ["welcome"], open: true, bare: true },
   sheet: { load: () => import("./sheet.js"), words: ["join"], styles: ["welcome"], open: true, bare: true },
+  draft: { load: () => import("./reportnew.js"), words: ["report"], styles: ["report"], open: true, bare: true },
   start: { load: () => import("./started.js"), words: ["join"], styles: ["welcome"] },
   talk: { load: () => import("./talk.js"), words: ["talk"], styles: ["talk"] },
   vote: { load: () => import("./vote.js"), words: ["vote", "effects"], styles: ["vote"] },

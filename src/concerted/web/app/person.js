@@ -115,6 +115,7 @@ export class Person extends EventTarget {
   async #accompany(committee, signal) {
     const [{ follow }, { knocking, votesLeft }] = await Promise.all([import("../client/following.js"), import("../model/waiting.js")]);
     this.counts.set("vote", () => votesLeft(this.committee)).set("more", () => knocking(this.committee));
+    void import("../client/queued.js").then(({ queuedVotes }) => queuedVotes(committee)).then(() => this.#told({}), () => null);
     if (!this.admitted && committee.place.link && !(await this.#await(committee, signal))) return;
     if (!signal.aborted) await follow(committee, signal, () => this.#reached());
   }

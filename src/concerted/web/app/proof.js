@@ -12,7 +12,7 @@ import { Blank, useShown } from "./shown.js";
 const FILE_NAME = "concerted-evidence.txt";
 
 /** @param {import("./areas.js").ScreenProps & { items: import("../client/items.js").Items, id: string }} props */
-export function Proof({ person, items, id }) {
+export function Proof({ person, items, id, route }) {
   const words = useWords();
   const { committee } = items;
   const [addresses] = useState(() => new Addresses());
@@ -21,9 +21,16 @@ export function Proof({ person, items, id }) {
   const { shown, trouble } = useShown(person, async () => ({ report: await wholeOf(items, id, addresses), name: await committeeName(committee) }), [items, id]);
   if (!shown?.report) return html`<${Blank} title=${words.t("report.proof")} back=${`#/report/${id}`} trouble=${trouble} />`;
   const { report, name } = shown;
-  const make = async () => setEvidence(await makePack(committee, report.newest));
+  const version = report.earlier.find((one) => one.id === route.parts[2]);
+  const make = async () => setEvidence(await makePack(committee, version?.id ?? report.newest));
   const proof = evidence && { ...evidence, committee: committee.id };
-  return html`<${ProofPage} report=${report} committee=${name} proof=${proof} make=${make} save=${() => evidence && save(evidence.pack)} print=${() => print()} />`;
+  return html`<${ProofPage} report=${version ? asBefore(report, version) : report} committee=${name} proof=${proof} make=${make} save=${() => evidence && save(evidence.pack)} print=${() => print()} />`;
+}
+
+/** The report as it was before it was corrected. @param {import("../views/report/model.js").Whole} report @param {import("../views/report/model.js").Earlier} version */
+function asBefore(report, { kind, place, what, facts, pictures }) {
+  const given = Object.fromEntries(facts.map(({ name, value }) => [name, value]));
+  return { ...report, kind, place, what, happened: "", severity: 0, people: 0, ...given, pictures };
 }
 
 /** @param {Blob} pack */

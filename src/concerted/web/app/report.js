@@ -1,26 +1,24 @@
 /** Report: the list, one report, a new one, the pattern, and a proof for people outside. */
 
 import { mondayOf } from "../items/days.js";
-import { LINE_LIMIT, PEOPLE_LIMIT, REPORT_KINDS, SEVERITY_LIMIT, STATUS_WORDS, WHAT_LIMIT } from "../items/forms.js";
+import { STATUS_WORDS } from "../items/forms.js";
 import { patternsOf, shelfOf, wholeOf } from "../model/reports.js";
 import { Addresses } from "../model/talkfile.js";
 import { html, useEffect, useState } from "../parts/html.js";
 import { Empty, Top, useWords } from "../parts/parts.js";
 import { troubleWords } from "../parts/act.js";
 import { Reports } from "../views/report/list.js";
-import { useReportDraft } from "./reportdraft.js";
-import { go } from "./routes.js";
+import { hasDraft } from "./reportdraft.js";
 import { Blank, Told, useShown } from "./shown.js";
 
 /** @typedef {import("./areas.js").ScreenProps} ScreenProps */
 /** @typedef {import("./person.js").Person} Person */
 /** @typedef {import("../client/items.js").Items} Items */
-/** @typedef {import("../views/report/model.js").Draft} Draft */
-
-const LIMITS = Object.freeze({ kinds: REPORT_KINDS, line: LINE_LIMIT, what: WHAT_LIMIT, people: PEOPLE_LIMIT, severity: SEVERITY_LIMIT });
 
 /** @type {Record<string, (props: any) => any>} */
-const STEPS = { "": List, new: New, patterns: Pattern };
+const STEPS = { "": List, new: Writing, patterns: Pattern };
+/** @type {Record<string, (props: any) => any>} */
+const OF_ONE = { proof: Proof, correct: Writing };
 
 /** @param {ScreenProps} props */
 export function Screen(props) {
@@ -28,14 +26,14 @@ export function Screen(props) {
   const [first = "", second] = props.route.parts;
   const { shown: items, trouble } = useShown(props.person, () => props.person.items(), []);
   if (!items) return html`<${Blank} title=${words.t("report.title")} back=${first ? "#/report" : ""} trouble=${trouble} />`;
-  const step = STEPS[first] ?? (second === "proof" ? Proof : One);
+  const step = STEPS[first] ?? OF_ONE[second] ?? One;
   return html`<${step} ...${props} items=${items} id=${first} />`;
 }
 
 /** @param {ScreenProps & { items: Items }} props */
 function List({ person, items }) {
   const words = useWords();
-  const { shown: shelf, trouble } = useShown(person, () => shelfOf(items), [items]);
+  const { shown: shelf, trouble } = useShown(person, async () => ({ ...(await shelfOf(items)), begun: await hasDraft(items.committee) }), [items]);
   const [troubles, setTroubles] = useState(/** @type {Record<string, string>} */ ({}));
   const codes = [...new Set((shelf?.waiting ?? []).map(({ failed }) => failed).filter(Boolean))].join(" ");
   useEffect(() => {
@@ -48,44 +46,12 @@ function List({ person, items }) {
   </${Reports}>`;
 }
 
-/** Writing one: the draft is kept as it is typed, and what is sent waits until it is there.
- * @param {ScreenProps & { items: Items }} props
- */
-function New({ person, items }) {
+/** Writing one, or a correction of one; loaded when it is wanted. @param {ScreenProps & { items: Items, id: string }} props */
+function Writing(props) {
   const words = useWords();
-  const { shown: view } = useShown(person, () => import("../views/report/new.js"), []);
-  const { shown: shelf } = useShown(person, () => shelfOf(items), [items]);
-  const writing = useReportDraft(person);
-  const [today] = useState(() => localDay(0));
-  if (!view || !shelf || !writing) return html`<${Blank} title=${words.t("report.new")} back="#/report" trouble=${null} />`;
-  const { draft: first, keep } = writing;
-  const send = async (/** @type {Draft} */ draft) => {
-    await items.put(reportOf(draft), draft.photos);
-    keep(null);
-    person.sayWaiting();
-    go("/report", true);
-  };
-  return html`<${view.NewReport} first=${first} places=${shelf.places} limits=${LIMITS} today=${today} keep=${keep} send=${send} />`;
-}
-
-/** @param {Draft} draft */
-function reportOf({ kind, place, what, when, people, severity }) {
-  const moments = { now: `${localDay(0)}T${localClock()}`, today: localDay(0), yesterday: localDay(1) };
-  const happened = moments[/** @type {keyof typeof moments} */ (when)] ?? when;
-  return { item: "report", kind, place: place.trim(), what: what.trim(), happened, people, severity };
-}
-
-/** The day as a clock here shows it, some days ago. @param {number} daysAgo */
-function localDay(daysAgo) {
-  const now = new Date();
-  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo);
-  return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-}
-
-/** The time as a clock here shows it. */
-function localClock() {
-  const now = new Date();
-  return [now.getHours(), now.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+  const { shown: module, trouble } = useShown(props.person, () => import("./reportnew.js"), []);
+  if (!module) return html`<${Blank} title=${words.t("report.new")} back="#/report" trouble=${trouble} />`;
+  return html`<${props.id === "new" ? module.New : module.Correct} ...${props} />`;
 }
 
 /** @param {ScreenProps & { items: Items, id: string }} props */
@@ -107,7 +73,7 @@ function One({ person, items, id }) {
     say: (/** @type {string} */ status, /** @type {string} */ text) => say({ item: "status", about: report.newest, status, text }),
     withdraw: (/** @type {string} */ why) => say({ item: "withdrawal", about: report.newest, why }),
   };
-  const queued = shown.waiting.filter(({ words: said, failed }) => said.about === report.newest && !failed).map(({ words: said }) => said.item);
+  const queued = shown.waiting.filter(({ words: said, failed }) => [report.id, report.newest].includes(said.about ?? said.replaces) && !failed).map(({ words: said }) => (said.replaces ? "correction" : said.item));
   return html`<${view.OneReport} report=${report} statuses=${STATUS_WORDS} deeds=${deeds} queued=${queued}>
     <${Told} trouble=${person.trouble} />
   </${view.OneReport}>`;

@@ -3,15 +3,23 @@
 import { compareDigest } from "../client/joining.js";
 import { comparisonCode, comparisonWords } from "../crypto/compare.js";
 import { Code } from "../parts/code.js";
-import { html, useState } from "../parts/html.js";
+import { html, useEffect, useState } from "../parts/html.js";
 import { useWords } from "../parts/parts.js";
 import { In, Wait } from "../views/wait.js";
 import { useInstall } from "./install.js";
+import { hasDraft } from "./reportdraft.js";
 import { go } from "./routes.js";
 import { useTrouble } from "./shown.js";
 
 /** @typedef {import("./person.js").Person} Person */
 /** @typedef {import("../client/committee.js").Committee} Committee */
+
+/** Whether a report is begun. @param {Person} person */
+function useBegun({ committee }) {
+  const [begun, setBegun] = useState(false);
+  useEffect(() => void (committee && hasDraft(committee).then(setBegun, () => null)), [committee]);
+  return begun;
+}
 
 /** @param {{ person: Person }} props */
 export function Waiting({ person }) {
@@ -23,7 +31,7 @@ export function Waiting({ person }) {
   const asked = {
     inviter: place.inviter || words.t("join.inviter"), committee: place.name, nickname: place.nickname,
     words: digest ? comparisonWords(digest) : [], code, standing: person.standing, vouches: place.vouches ?? 0,
-    compared, sheet: place.sheet === true, trouble: useTrouble(person.trouble),
+    compared, sheet: place.sheet === true, begun: useBegun(person), trouble: useTrouble(person.trouble),
   };
   const same = async () => {
     place.compared = true;
@@ -42,5 +50,5 @@ export function Waiting({ person }) {
 export function Arrived({ person }) {
   const { place, state } = /** @type {Committee} */ (person.committee);
   const unsigned = state.forming && !state.signed.includes(place.member);
-  return html`<${In} committee=${place.name} sheet=${place.sheet === true} forming=${unsigned} install=${useInstall()} />`;
+  return html`<${In} committee=${place.name} sheet=${place.sheet === true} begun=${useBegun(person)} forming=${unsigned} install=${useInstall()} />`;
 }

@@ -34,7 +34,30 @@ class Overtaken extends ConcertedError {}
  * @returns {Promise<Readonly<Record<string, Queued>>>}
  */
 export async function queuedVotes(committee) {
-  return (await (await deskOf(committee)).paper(PAPER)) ?? {};
+  return known(committee, await (await deskOf(committee)).paper(PAPER));
+}
+
+/** @type {WeakMap<Committee, Readonly<Record<string, Queued>>>} as last read or written on this page */
+const KNOWN = new WeakMap();
+
+/** @param {Committee} committee @param {Readonly<Record<string, Queued>> | null} votes */
+function known(committee, votes) {
+  KNOWN.set(committee, votes ?? {});
+  return votes ?? {};
+}
+
+/** Whether a vote waits in this opening, as far as this page has looked. @param {Committee} committee @param {string} motion @param {string} opening */
+export function knownToWait(committee, motion, opening) {
+  const one = KNOWN.get(committee)?.[motion];
+  return one !== undefined && !one.failed && one.opening === opening;
+}
+
+/** Lay down what `doing` makes of the votes that wait. @param {Committee} committee @param {(votes: Record<string, Queued>) => Record<string, Queued>} doing */
+async function rewrite(committee, doing) {
+  await (await deskOf(committee)).rewrite(PAPER, (votes) => {
+    const next = known(committee, doing(votes ?? {}));
+    return Object.keys(next).length ? next : null;
+  });
 }
 
 /** Whether a vote in the opening of now waits. @param {Committee} committee @param {string} motion */
@@ -59,7 +82,7 @@ export async function voteOrQueue(committee, motion, choice) {
     if (isOnItsWay(committee, motion)) return false;
   }
   const queued = await queuedOf(committee, motion, choice);
-  await (await deskOf(committee)).rewrite(PAPER, (votes) => ({ ...votes, [motion]: queued }));
+  await rewrite(committee, (votes) => ({ ...votes, [motion]: queued }));
   return true;
 }
 
@@ -68,10 +91,7 @@ export async function voteOrQueue(committee, motion, choice) {
  * @param {string} motion
  */
 export async function takeBack(committee, motion) {
-  return (await deskOf(committee)).rewrite(PAPER, (votes) => {
-    const { [motion]: _, ...others } = votes ?? {};
-    return Object.keys(others).length ? others : null;
-  });
+  return rewrite(committee, ({ [motion]: _, ...others }) => others);
 }
 
 /** Send what waits, one page at a time; whether there was any. `HostUnreachable` and the like where it
@@ -93,7 +113,7 @@ async function send(committee, one) {
   } catch (error) {
     if (error instanceof Refused || error instanceof Malformed) {
       const failed = error instanceof Refused ? error.code : error.layer;
-      return (await deskOf(committee)).rewrite(PAPER, (votes) => ({ ...votes, [one.motion]: { ...one, failed } }));
+      return rewrite(committee, (votes) => ({ ...votes, [one.motion]: { ...one, failed } }));
     }
     const signed = error instanceof HostUnreachable && isOnItsWay(committee, one.motion); // and goes out by itself
     if (!signed && !(error instanceof Overtaken)) throw error;

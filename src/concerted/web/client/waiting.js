@@ -13,8 +13,9 @@ import { readBytes } from "./wire.js";
 /** @typedef {import("./committee.js").Committee} Committee */
 
 const PAUSE_MS = 2_500;
-const PAUSE_MOST_MS = 20_000;
-const AGAIN = 1.1; // each pause is that much longer than the one before
+/** How long a pause becomes at most, and how much longer each is than the one before. */
+const SEEN = Object.freeze({ mostMs: 20_000, again: 1.1 });
+const HIDDEN = Object.freeze({ mostMs: 120_000, again: 1.5 });
 const OVER = ["session_ended", "session_gone", "session_frozen"];
 const STILL = ["pending", "waiting"];
 const WAITING = [...STILL, "admitted"];
@@ -53,7 +54,8 @@ export function standing(committee) {
  * @param {(error: unknown) => void} failed
  */
 export async function awaitAdmission(committee, signal, heard, failed) {
-  for (let pauseMs = PAUSE_MS; !signal.aborted; pauseMs = Math.min(AGAIN * pauseMs, PAUSE_MOST_MS)) {
+  let pauseMs = PAUSE_MS;
+  while (!signal.aborted) {
     try {
       const status = await look(committee);
       if (signal.aborted) return "";
@@ -65,9 +67,19 @@ export async function awaitAdmission(committee, signal, heard, failed) {
       failed(error);
       if (error instanceof HostMisbehaved) return "";
     }
-    await pause(pauseMs, signal);
+    pauseMs = await pause(pauseMs, signal);
   }
   return "";
+}
+
+/** The pause after one of `ms`: short again once the screen is looked at, and long while nobody looks.
+ * @param {number} ms
+ * @param {boolean} hidden
+ * @param {boolean} shown whether the screen was shown again meanwhile
+ */
+export function pauseAfter(ms, hidden, shown) {
+  const { mostMs, again } = hidden ? HIDDEN : SEEN;
+  return shown ? PAUSE_MS : Math.min(again * ms, mostMs);
 }
 
 /** Whether this says that there is no request. @param {Committee} committee @param {unknown} error */
@@ -87,17 +99,18 @@ async function look(committee) {
   return standing(committee);
 }
 
-/** Wait, or until the screen is looked at again. @param {number} ms @param {AbortSignal} signal */
+/** Wait, or until the screen is looked at again; the pause to make next. @param {number} ms @param {AbortSignal} signal */
 function pause(ms, signal) {
-  return new Promise((/** @type {(value: void) => void} */ resolve) => {
+  const page = globalThis.document;
+  return new Promise((/** @type {(nextMs: number) => void} */ resolve) => {
     const done = new AbortController();
-    const over = () => {
+    const over = (shown = false) => {
       clearTimeout(timer);
       done.abort();
-      resolve();
+      resolve(pauseAfter(ms, page?.hidden === true, shown));
     };
     const timer = setTimeout(over, ms);
-    signal.addEventListener("abort", over, { signal: done.signal });
-    globalThis.document?.addEventListener("visibilitychange", over, { signal: done.signal });
+    signal.addEventListener("abort", () => over(), { signal: done.signal });
+    page?.addEventListener("visibilitychange", () => page.hidden || over(true), { signal: done.signal });
   });
 }

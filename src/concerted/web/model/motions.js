@@ -6,7 +6,9 @@
  */
 
 import { plain, saltedHash, wordsOf } from "../client/words.js";
+import { fingerprint } from "../ballots/hashes.js";
 import { fromHex } from "../kernel/bytes.js";
+import { base64urlDecode } from "../kernel/canonical.js";
 import { Choose, readEffect } from "../rules/effects.js";
 import { DAY_S } from "../rules/fields.js";
 import { keyInForce, opensAt as pledgeAt } from "../rules/secrecy.js";
@@ -50,7 +52,7 @@ export async function motionOf(committee, id) {
   if (motion === undefined) return null;
   const found = await shownAs(committee, id, motion, timeOf(endings(committee).get(id)));
   const changes = await Promise.all(amendmentsTo(committee, id).map(([key, one]) => shownAs(committee, key, one, 0)));
-  return { ...found, changes };
+  return { ...found, changes, cast: motion.undecided ? null : castIn(committee, id) };
 }
 
 /** What decided each proposal. @param {Committee} committee */
@@ -94,6 +96,7 @@ async function shownAs(committee, id, motion, ended) {
     opening: await openingOf(committee, id, motion),
     result: said.result && { ...said.result, elected: said.elected },
     counters: said.result ? await countersOf(committee, id) : [],
+    cast: null,
     pledge: await pledgeOf(committee, motion),
     majority: terms.majority,
     quorum: terms.quorum,
@@ -228,6 +231,21 @@ async function pledgeOf(committee, motion) {
   const key = urn ? state.tally_keys.at(urn.key) : keyInForce(state, record.now)?.[1];
   const names = await Promise.all((key?.trustees ?? []).map((member) => nameOf(committee, member)));
   return { opensAt, needed: key?.needed ?? 0, trusted: names };
+}
+
+/** The reader's own vote in the last opening of what is decided: the state keeps no ballots, our record does.
+ * @param {Committee} committee
+ * @param {string} id
+ */
+function castIn({ record, me }, id) {
+  const opened = [...record.ofKind("motion.open")].find(({ entry }) => entry?.header.payload.motion === id);
+  for (const { entry } of opened ? record.ofKind("ballot.cast", "vote.cast") : []) {
+    const { author, kind, payload } = entry?.header ?? {};
+    if (author !== me || payload?.opening !== opened?.entry?.id) continue;
+    if (kind === "vote.cast") return { mine: payload?.choice, receipt: String(entry?.id).slice(0, RECEIPT), secret: false };
+    return { mine: null, receipt: fingerprint(base64urlDecode(payload?.ballot)), secret: true };
+  }
+  return null;
 }
 
 /** How far the count of a secret vote is, and whether it waits for the reader (rules §15).

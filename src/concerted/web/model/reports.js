@@ -85,15 +85,43 @@ export async function wholeOf(items, id, addresses) {
     lang: report.lang,
     why: shown(view.why),
     changes: view.versions.length - 1,
+    earlier: view.versions.slice(0, -1).map((version) => earlierOf(items, version, addresses)).reverse(),
     confirmed: view.confirmations.some(({ member }) => member === committee.me),
-    pictures: items.files(view.newest, report).map((file) => ({
-      key: file.ref.hash,
-      name: PHOTO.test(file.name) ? file.name : "",
-      load: () => addresses.of(file.ref.hash, () => items.fetchFile(file)),
-    })),
+    pictures: picturesOf(items, view.newest, report, addresses),
     who: await Promise.all(view.confirmations.map((each) => heard(items, each, { earlier: each.version !== view.newest }))),
     said: await Promise.all(view.statuses.map((each) => heard(items, each, { status: each.status, there: each.affected }))),
   };
+}
+
+/** @param {Items} items @param {string} version @param {import("../items/forms.js").Report} report @param {Addresses} addresses */
+function picturesOf(items, version, report, addresses) {
+  return items.files(version, report).map((file) => ({
+    key: file.ref.hash,
+    name: PHOTO.test(file.name) ? file.name : "",
+    load: () => addresses.of(file.ref.hash, () => items.fetchFile(file)),
+  }));
+}
+
+/** @param {Items} items @param {import("../items/board.js").Version<import("../items/forms.js").Report>} version @param {Addresses} addresses */
+function earlierOf(items, { id, time, item }, addresses) {
+  const given = /** @type {const} */ ([["happened", item.happened], ["severity", item.severity], ["people", item.people], ["photos", item.attachments.length]]);
+  const facts = given.filter(([, value]) => value).map(([name, value]) => ({ name, value }));
+  return { id, time, kind: item.kind, place: oneLine(item.place), what: shown(item.what), facts, pictures: picturesOf(items, id, item, addresses) };
+}
+
+/** What a correction begins with: an own report as it stands, its photos fetched, which are sealed anew; null where
+ * there is nothing that this member can correct.
+ * @param {Items} items
+ * @param {string} id
+ * @returns {Promise<{ draft: import("../views/report/model.js").Draft, lang: string } | null>}
+ */
+export async function draftOf(items, id) {
+  const view = reports(await items.board()).find((each) => each.id === id);
+  if (!view || view.author !== items.committee.me || view.withdrawn) return null;
+  const { kind, place, what, happened, people, severity, lang } = view.report;
+  const files = items.files(view.newest, view.report);
+  const photos = await Promise.all(files.map(async (file) => ({ name: file.name, data: await items.fetchFile(file) })));
+  return { draft: { kind, place, what, when: happened || "unsaid", people, severity, photos }, lang };
 }
 
 /**

@@ -1,9 +1,10 @@
 /** What waits for this person: the numbers in the bar (rules §4, §6.7). */
 
+import { knownToWait } from "../client/queued.js";
 import { isOpen } from "./asking.js";
 
 /**
- * The open votes in which this member can vote and has not.
+ * The open votes in which this member can vote and has not, nor has a vote that waits to be sent.
  * @param {import("../client/committee.js").Committee | null} committee
  * @returns {number}
  */
@@ -12,8 +13,9 @@ export function votesLeft(committee) {
   const { state, me, record } = committee;
   if (!state.isActive(me)) return 0;
   let count = 0;
-  for (const { opening } of state.motions.values()) {
-    if (opening?.roll.has(me) && opening.until >= record.now && !opening.voted.has(me)) count += 1;
+  for (const [id, { opening }] of state.motions) {
+    if (!opening?.roll.has(me) || opening.until < record.now || opening.voted.has(me)) continue;
+    if (!knownToWait(committee, id, opening.id)) count += 1;
   }
   return count;
 }

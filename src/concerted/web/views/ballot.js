@@ -29,7 +29,7 @@ export function Ballot({ motion, now, confirmed, checked, sending, queued, unsen
     ${motion.pledge && motion.status === "open" && html`<${Trust} pledge=${motion.pledge} />`}
     ${opening.trial && html`<p class="small soft">${words.t("vote.trial.help")}</p>`}
     ${over && opening.mayVote && opening.mine === null && opening.receipt === "" && unsent?.payload.motion !== motion.id && !queued && html`<${Notice}>${words.t(motion.pledge ? "pledge.missed" : "vote.missed")}</${Notice}>`}
-    ${over && opening.receipt !== "" && html`<${Mine} motion=${motion} />`}
+    ${over && opening.receipt !== "" && html`<${Mine} motion=${motion} cast=${opening} />`}
     ${opening.count && html`<${Counting} motion=${motion} count=${opening.count} now=${now} confirmed=${confirmed} deeds=${deeds} />
       <${CheckedBallots} checked=${checked} />`}
     ${opening.countable && html`<${Act} kind="main-act" said="vote.count" deed=${deeds.close} />`}
@@ -75,10 +75,9 @@ function Turnout({ motion }) {
   </div>`;
 }
 
-/** That the reader's vote is in our record. @param {{ motion: Motion }} props */
-function Mine({ motion }) {
+/** That the reader's vote is in our record. @param {{ motion: Motion, cast: import("./model.js").Cast }} props */
+export function Mine({ motion, cast: { mine, receipt, secret } }) {
   const words = useWords();
-  const { mine, receipt, secret } = /** @type {Opening} */ (motion.opening);
   if (secret) {
     return html`<${Notice} kind="good" icon="check">
       <p class="strong">${words.t(motion.pledge ? "pledge.counted" : "vote.secret.counted")}</p>
@@ -136,7 +135,7 @@ function Paper({ motion, deeds }) {
   const [choice, choose] = useState(opening.mine ?? (contest ? [] : null));
   const [voting, setVoting] = useState(opening.receipt === "");
   if (!voting) {
-    return html`<${Mine} motion=${motion} />
+    return html`<${Mine} motion=${motion} cast=${opening} />
       <${Button} wide onClick=${() => setVoting(true)}>${words.t(motion.pledge ? "pledge.change" : "vote.change")}</${Button}>`;
   }
   const options = contest

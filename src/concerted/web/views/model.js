@@ -27,6 +27,8 @@
  * @property {boolean} trial
  * @property {boolean} countable whether it can be counted now
  *
+ * @typedef {Pick<Opening, "mine" | "receipt" | "secret">} Cast
+ *
  * @typedef {object} Counting a secret vote that is over and not counted yet
  * @property {number} given how many vote counters have given their part
  * @property {number} needed how many it takes
@@ -61,6 +63,7 @@
  * @property {number} seats how many of them are chosen
  * @property {Opening | null} opening
  * @property {Count | null} result
+ * @property {Cast | null} cast the reader's own vote in what is decided
  * @property {readonly string[]} counters names of those who counted a secret vote that is decided
  * @property {Pledge | null} pledge
  * @property {readonly [number, number]} majority as frozen, or as it would be

@@ -3,7 +3,7 @@
 import { Act } from "../parts/act.js";
 import { html, useRef, useState } from "../parts/html.js";
 import { Button, Field, Notice, Top, useWords } from "../parts/parts.js";
-import { Ballot, Waiting } from "./ballot.js";
+import { Ballot, Mine, Waiting } from "./ballot.js";
 import { effectWords } from "./effects.js";
 import { Trust } from "./pledge.js";
 import { GROUPS } from "./proposing.js";
@@ -76,6 +76,7 @@ export function MotionView(props) {
         <${OnTheWay} ...${props} />
         ${props.queued && html`<${Waiting} ...${props} queued=${props.queued} deeds=${deeds} />`}
         ${motion.result && html`<${Result} ...${props} />`}
+        ${motion.result && motion.cast && html`<${Mine} motion=${motion} cast=${motion.cast} />`}
         ${motion.pledge && motion.status === "proposed" && html`<${Trust} pledge=${motion.pledge} />`}
         ${motion.status === "proposed" && html`<${Proposed} motion=${motion} deeds=${deeds} />`}
         ${motion.opening && html`<${Ballot} ...${props} deeds=${deeds} />`}

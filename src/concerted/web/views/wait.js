@@ -20,6 +20,7 @@ const STANDING = ["pending", "waiting", "admitted", "member"];
  * @property {number} vouches how many co-workers it takes at most; 0 if the card does not say
  * @property {boolean} compared
  * @property {boolean} sheet whether it is on paper
+ * @property {boolean} begun whether a report is begun
  * @property {string} trouble what failed last, in words
  */
 
@@ -48,6 +49,11 @@ export function Wait({ asked, install, compared, forget, again }) {
           <p class="small soft">${words.t("join.wait.text")}</p>
         </${Step}>
       </ol>
+      <section class="card">
+        <h2 class="headed"><${Icon} name="report" />${words.t("join.report")}</h2>
+        <p>${words.t("join.report.text")}</p>
+        <a class="button wide" href="#/draft">${words.t(asked.begun ? "join.report.on" : "join.report.begin")}</a>
+      </section>
       <${Install} install=${install} />
     </main>`;
 }
@@ -101,9 +107,9 @@ function Over({ asked, said, icon, forget, back, again }) {
 }
 
 /**
- * They are in. @param {{ committee: string, sheet: boolean, forming: boolean, install: import("./install.js").Installing }} props
+ * They are in. @param {{ committee: string, sheet: boolean, begun: boolean, forming: boolean, install: import("./install.js").Installing }} props
  */
-export function In({ committee, sheet, forming, install }) {
+export function In({ committee, sheet, begun, forming, install }) {
   const words = useWords();
   return html`<${Top} title=${committee} />
     <main class="main stack" id="main">
@@ -116,6 +122,11 @@ export function In({ committee, sheet, forming, install }) {
         <h2 class="headed"><${Icon} name="paper" />${words.t("join.sheet")}</h2>
         <p>${words.t("join.sheet.text")}</p>
         <a class="button wide" href="#/sheet/joining">${words.t("join.meanwhile.sheet")}</a>
+      </section>`}
+      ${begun && html`<section class="card">
+        <h2 class="headed"><${Icon} name="report" />${words.t("join.report.begun")}</h2>
+        <p>${words.t("join.report.send")}</p>
+        <a class="button wide" href="#/report/new">${words.t("join.report.on")}</a>
       </section>`}
       ${forming && html`<section class="card">
         <h2 class="headed"><${Icon} name="people" />${words.t("start.title")}</h2>

@@ -13,7 +13,7 @@ const PAGE = 30;
 const SHOWS = ["open", "resolved", "mine", "all"];
 
 /**
- * @param {{ shelf: import("./model.js").Shelf, troubles: Record<string, string>,
+ * @param {{ shelf: import("./model.js").Shelf & { begun: boolean }, troubles: Record<string, string>,
  *   giveUp: (number: number) => Promise<void>, children?: any }} props
  */
 export function Reports({ shelf, troubles, giveUp, children }) {
@@ -29,7 +29,7 @@ export function Reports({ shelf, troubles, giveUp, children }) {
       ${children}
       ${waiting.length > 0 && html`<${Queue} waiting=${waiting} troubles=${troubles} giveUp=${giveUp} />`}
       ${unread > 0 && html`<${Notice}>${words.t("report.unread", { n: unread })}</${Notice}>`}
-      ${reports.length === 0 && html`<${Nothing} />`}
+      ${reports.length === 0 && html`<${Nothing} begun=${shelf.begun} />`}
       ${reports.length > 0 && html`<${Filters} reports=${reports} asked=${asked} ask=${ask} />`}
       ${reports.length > 0 && found.length === 0 && html`<${Empty} icon="report" title=${words.t("report.nofit.title")} text=${words.t("report.nofit.text")} />`}
       <ul class="stack tight">
@@ -37,7 +37,7 @@ export function Reports({ shelf, troubles, giveUp, children }) {
       </ul>
       ${found.length > most && html`<${Button} wide onClick=${() => setMost(most + PAGE)}>${words.t("report.more", { n: Math.min(PAGE, found.length - most) })}</${Button}>`}
       ${reports.length > 0 &&
-      html`<div class="report-foot"><a class="button main-act wide" href="#/report/new"><${Icon} name="add" />${words.t("report.new")}</a></div>`}
+      html`<div class="report-foot"><a class="button main-act wide" href="#/report/new"><${Icon} name=${shelf.begun ? "edit" : "add"} />${words.t(shelf.begun ? "report.go" : "report.new")}</a></div>`}
     </main>`;
 }
 
@@ -47,10 +47,11 @@ function fits(one, { show, kind, place }) {
   return standing[/** @type {keyof typeof standing} */ (show)] && (!kind || one.kind === kind) && (!place || one.place === place);
 }
 
-function Nothing() {
+/** @param {{ begun: boolean }} props */
+function Nothing({ begun }) {
   const words = useWords();
   return html`<${Empty} icon="report" title=${words.t("report.none.title")} text=${words.t("report.none.text")}>
-    <a class="button main-act" href="#/report/new">${words.t("report.new")}</a>
+    <a class="button main-act" href="#/report/new">${words.t(begun ? "report.go" : "report.new")}</a>
   </${Empty}>`;
 }
 

@@ -32,9 +32,18 @@
  * @property {boolean} [there] whether it happened to them
  *
  * @typedef {Brief & {
- *   newest: string, happened: string, lang: string, why: string, changes: number, confirmed: boolean,
+ *   newest: string, happened: string, lang: string, why: string, changes: number, earlier: readonly Earlier[], confirmed: boolean,
  *   pictures: readonly Photo[], who: readonly Voice[], said: readonly Voice[],
  * }} Whole a report with all that belongs to it
+ *
+ * @typedef {object} Earlier what a report said before its author corrected it
+ * @property {string} id of its entry
+ * @property {number} time
+ * @property {string} kind
+ * @property {string} place
+ * @property {string} what
+ * @property {readonly Photo[]} pictures
+ * @property {readonly { name: "happened" | "severity" | "people" | "photos", value: any }[]} facts those that it gave
  *
  * @typedef {object} Queued what waits to be sent
  * @property {number} number
@@ -53,7 +62,7 @@
  * @property {string} kind
  * @property {string} place
  * @property {string} what
- * @property {string} when `now`, `today`, `yesterday` or a day
+ * @property {string} when `now`, `today`, `yesterday`, `unsaid`, a day, or a moment as a report has it
  * @property {number} people
  * @property {number} severity
  * @property {readonly Taken[]} photos

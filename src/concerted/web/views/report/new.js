@@ -4,6 +4,7 @@ import { Act } from "../../parts/act.js";
 import { html, useState } from "../../parts/html.js";
 import { Button, Field, Notice, Top, useWords } from "../../parts/parts.js";
 import { Pictogram } from "../../parts/pictograms.js";
+import { momentWords } from "../days.js";
 import { NONE } from "./model.js";
 import { TakePhotos } from "./photos.js";
 
@@ -14,12 +15,13 @@ const NEEDED = /** @type {const} */ (["kind", "place", "what"]);
 const WHENS = ["now", "today", "yesterday"];
 
 /**
- * @param {{ first: Draft | null, places: readonly string[], limits: Limits, today: string,
- *   keep: (draft: Draft | null) => void, send: (draft: Draft) => Promise<void> }} props
+ * A form that begins with `begin`, or with the draft `first` of it that was kept; without `send` it is only kept.
+ * @param {{ title: string, back: string, first: Draft | null, begin?: Draft, places: readonly string[], limits: Limits, today: string,
+ *   keep: (draft: Draft | null) => void, send: ((draft: Draft) => Promise<void>) | null }} props
  */
-export function NewReport({ first, places, limits, today, keep, send }) {
+export function NewReport({ title, back, first, begin = NONE, places, limits, today, keep, send }) {
   const words = useWords();
-  const [draft, setDraft] = useState(/** @type {Draft} */ (first ?? NONE));
+  const [draft, setDraft] = useState(/** @type {Draft} */ (first ?? begin));
   const [asked, setAsked] = useState(false);
   const change = (/** @type {Partial<Draft>} */ some) => {
     const next = { ...draft, ...some };
@@ -31,15 +33,17 @@ export function NewReport({ first, places, limits, today, keep, send }) {
     setAsked(true);
     const missing = NEEDED.find((name) => !draft[name].trim());
     if (missing) document.getElementById(`report-${missing}`)?.focus();
-    else await send(draft);
+    else await send?.(draft);
   };
   const anew = () => {
     keep(null);
-    setDraft(NONE);
+    setDraft(begin);
   };
-  return html`<${Top} title=${words.t("report.new")} back="#/report" />
+  return html`<${Top} title=${words.t(title)} back=${back} />
     <main class="main stack report-form" id="main">
       ${first && draft === first && html`<${Notice} icon="paper"><p>${words.t("report.form.draft")}</p><${Button} onClick=${anew}>${words.t("report.form.drop")}</${Button}></${Notice}>`}
+      ${!send && html`<${Notice} icon="shield">${words.t("report.draft.text")}</${Notice}>`}
+      ${begin !== NONE && html`<${Notice}>${words.t("report.correct.text")}</${Notice}>`}
       <${Kinds} kinds=${limits.kinds} value=${draft.kind} wrong=${wrong("kind")} onChange=${(/** @type {string} */ kind) => change({ kind })} />
       ${draft.kind === "unsafe" && html`<${Notice} kind="warn" icon="shield">${words.t("report.form.safe")}</${Notice}>`}
       <div class="stack tight">
@@ -53,11 +57,13 @@ export function NewReport({ first, places, limits, today, keep, send }) {
       <${Field} id="report-what" label=${words.t("report.form.what")} wrong=${wrong("what")} value=${draft.what} limit=${limits.what} lines=${true}
         onInput=${(/** @type {string} */ what) => change({ what })} />
       <${TakePhotos} photos=${draft.photos} onChange=${(/** @type {any} */ photos) => change({ photos })} />
-      <${When} value=${draft.when} today=${today} onChange=${(/** @type {string} */ when) => change({ when })} />
+      <${When} value=${draft.when} before=${begin.when} today=${today} onChange=${(/** @type {string} */ when) => change({ when })} />
       <${People} value=${draft.people} most=${limits.people} onChange=${(/** @type {number} */ people) => change({ people })} />
       <${Severity} value=${draft.severity} most=${limits.severity} onChange=${(/** @type {number} */ severity) => change({ severity })} />
       <p class="small soft">${words.t("report.form.sees")}</p>
-      <div class="report-foot"><${Act} said="report.form.send" kind="main-act" deed=${sending} /></div>
+      <div class="report-foot">${send
+        ? html`<${Act} said=${begin === NONE ? "report.form.send" : "report.correct.send"} kind="main-act" deed=${sending} />`
+        : html`<a class="button wide main-act" href=${back}>${words.t("report.draft.back")}</a>`}</div>
     </main>`;
 }
 
@@ -78,13 +84,15 @@ function Kinds({ kinds, value, wrong, onChange }) {
   </fieldset>`;
 }
 
-/** @param {{ value: string, today: string, onChange: (when: string) => void }} props */
-function When({ value, today, onChange }) {
+/** `before`: what a report says that is corrected. @param {{ value: string, before: string, today: string, onChange: (when: string) => void }} props */
+function When({ value, before, today, onChange }) {
   const words = useWords();
-  const other = !WHENS.includes(value);
+  const asBefore = before !== NONE.when;
+  const other = !WHENS.includes(value) && !(asBefore && value === before);
   return html`<fieldset class="stack tight">
     <legend class="strong">${words.t("report.form.when")}</legend>
     <div class="chips">
+      ${asBefore && html`<${Chip} name="when" chosen=${value === before} onChoose=${() => onChange(before)}>${momentWords(words, before) || words.t("report.form.when.unsaid")}</${Chip}>`}
       ${WHENS.map((when) => html`<${Chip} key=${when} name="when" chosen=${value === when} onChoose=${() => onChange(when)}>${words.t(`report.form.when.${when}`)}</${Chip}>`)}
       <${Chip} name="when" chosen=${other} onChoose=${() => onChange(today)}>${words.t("report.form.when.day")}</${Chip}>
     </div>

@@ -47,6 +47,8 @@ export function OneReport({ report, statuses, deeds, queued, children }) {
       <${Status} report=${report} queued=${queued.includes("status")} onAsk=${() => ask("say")} />
       <div class="stack tight">
         <a class="button wide" href=${`#/report/${report.id}/proof`}><${Icon} name="shield" />${words.t("report.proof")}</a>
+        ${report.mine && !gone && !queued.includes("correction") && html`<a class="button wide" href=${`#/report/${report.id}/correct`}><${Icon} name="edit" />${words.t("report.correct")}</a>`}
+        ${queued.includes("correction") && html`<p><span class="tag">${words.t("report.correct.waiting")}</span></p>`}
         ${report.mine && !gone && html`<${Button} kind="plain" wide onClick=${() => ask("back")}>${words.t("report.back")}</${Button}>`}
       </div>
       ${asking === "confirm" && html`<${Confirm} onClose=${close} deed=${(/** @type {string} */ text) => then(deeds.confirm(text))} />`}
@@ -69,7 +71,20 @@ function Facts({ report }) {
   return html`<dl class="facts small">
       ${facts.filter(([, said]) => said).map(([what, said]) => html`<div key=${what}><dt class="soft">${what}</dt><dd>${said}</dd></div>`)}
     </dl>
-    ${report.changes > 0 && html`<p class="small soft">${words.t("report.changed", { n: report.changes })}</p>`}`;
+    ${report.changes > 0 && html`<details class="small"><summary>${words.t("report.changed", { n: report.changes })}</summary>
+      <ol class="stack tight earlier">${report.earlier.map((one) => html`<li key=${one.id} class="card">
+        <p class="soft">${words.t("report.earlier", { time: words.moment(one.time) })}</p>
+        <p class="strong">${words.t(`report.kind.${one.kind}`)} · <bdi>${one.place}</bdi></p>
+        <p class="said" dir="auto">${one.what}</p>
+        ${one.facts.map((fact) => html`<p key=${fact.name} class="soft">${earlierWords(words, fact)}</p>`)}
+        <a href=${`#/report/${report.id}/proof/${one.id}`}>${words.t("report.proof")}</a>
+      </li>`)}</ol></details>`}`;
+}
+
+/** @param {import("../../words/words.js").Words} words @param {{ name: "happened" | "severity" | "people" | "photos", value: any }} fact */
+function earlierWords(words, { name, value }) {
+  if (name === "happened") return momentWords(words, value);
+  return name === "severity" ? words.t(`report.severity.${value}`) : words.t(`report.${name}`, { n: value });
 }
 
 /** @param {{ report: Whole, queued: boolean, onAsk: () => void }} props */
