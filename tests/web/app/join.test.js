@@ -5,13 +5,15 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join as path } from "node:path";
 import test from "node:test";
 import { clean } from "./axe.js";
+import { allKept, laidDown } from "./storage.js";
 import { Town, again, begin, bring, look, open, within } from "./town.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const NAME = "Zephyrine-77";
 const GREETING = "Quark bay, the night shift";
-const SECRETS = [NAME, GREETING, "Depot", "Shorter hours"];
+const DRAFTED = "The rail by the conveyor is loose, said Quux.";
+const SECRETS = [NAME, GREETING, "Depot", "Shorter hours", DRAFTED];
 const SLOW = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 }; // 400 kbit/s
 const SLOWER = 6;
 const THREE_MINUTES_MS = 180_000;
@@ -128,13 +130,19 @@ async function join({ town, members, t }) {
   await blue.getByRole("link", { name: "Back" }).click();
   await blue.getByText("Up to 2 co-workers").waitFor();
   await look(blue, "waiting-done");
+  await draft(blue, DRAFTED);
+  assert.ok(!(await allKept(blue)).includes(DRAFTED), "a draft lies open on the phone");
   for (const page of members) assert.deepEqual(await know(page, NAME), own, "all screens show the same words");
   await blue.getByRole("heading", { name: "You are in" }).waitFor();
   t.diagnostic(`from the link to being in: ${Date.now() - from} ms`);
   await look(blue, "in");
   await clean(blue);
-  await blue.getByRole("link", { name: "To the committee" }).click();
-  await blue.getByRole("link", { name: "More" }).waitFor();
+  await blue.getByRole("link", { name: "Go on with it" }).click();
+  await blue.getByRole("button", { name: "Send the report" }).waitFor();
+  assert.equal(await blue.getByLabel("What happened?").inputValue(), DRAFTED);
+  await blue.getByText("Unsafe", { exact: true }).click();
+  await blue.getByRole("button", { name: "Send the report" }).click();
+  await blue.getByRole("link", { name: /Bay 4/ }).waitFor();
   const stored = files(process.env.CONCERTED_DATA ?? "");
   for (const secret of SECRETS) {
     assert.ok(!sent.some((text) => text.includes(secret)), `${secret} was sent`);
@@ -149,6 +157,21 @@ async function join({ town, members, t }) {
   assert.ok(!left.cached.some((url) => url.includes("/c/") || url.includes("#")), "no answer of the server's is cached");
   for (const text of [left.tab, left.page, ...left.cached]) assert.ok(!text.includes(token), "the link's secret stays in no tab");
   return blue;
+}
+
+/** Begin a report while waiting; it is there again after the page was closed. @param {Page} page @param {string} what */
+async function draft(page, what) {
+  await page.getByRole("link", { name: "Begin a report" }).click();
+  await page.getByLabel("Where?").fill("Bay 4");
+  await page.getByLabel("What happened?").fill(what);
+  await look(page, "draft");
+  await clean(page);
+  await laidDown(page, 1);
+  await again(page);
+  await page.getByText("Your draft was kept on this phone").waitFor();
+  assert.equal(await page.getByLabel("What happened?").inputValue(), what);
+  await page.getByRole("link", { name: "Back to waiting" }).click();
+  await page.getByRole("link", { name: "Go on with it" }).waitFor();
 }
 
 /** @param {Lunch} lunch */
@@ -246,4 +269,9 @@ async function joinNot(town, red) {
   const [before, fragment] = good.split("#");
   await refused(`${before}#${fragment.split(".").reverse().join(".").replace(/^[^.]*/, "1")}`, /not a whole link/);
   await refused(good.replace("#1.", "#2."), /newer version/);
+  await draft(blue, DRAFTED);
+  await blue.getByRole("button", { name: "A word differs" }).click();
+  await blue.getByRole("button", { name: "Drop this request" }).click();
+  await blue.getByRole("heading", { name: "Decide together" }).waitFor();
+  await blue.waitForFunction(async () => (await indexedDB.databases()).every(({ name }) => !name?.includes(" desk "))); // the draft went along
 }

@@ -79,6 +79,24 @@ test("a report is sent with a photo, confirmed, said to be resolved, and seen in
   await red.getByRole("button", { name: "Say it" }).click();
   await blue.locator(".tag.good").waitFor();
 
+  await red.getByRole("link", { name: "Correct it" }).click();
+  await red.getByRole("img", { name: "Photo 1" }).waitFor();
+  assert.equal(await red.getByLabel("What happened?").inputValue(), WHAT);
+  await red.getByLabel("What happened?").fill("The guard rail is loose. One of us fell.");
+  await look(red, "correct");
+  await clean(red);
+  await laidDown(red, 2);
+  await again(red); // nothing typed is lost
+  await red.getByRole("button", { name: "Send the correction" }).click();
+  await red.getByText("One of us fell").waitFor();
+  await blue.getByText("One of us fell").waitFor();
+  await blue.getByRole("img", { name: "Photo 1" }).waitFor();
+  await blue.getByText("Changed 1 time by its author").click();
+  await blue.getByText("Two of us nearly fell").waitFor();
+  await look(blue, "corrected-dark");
+  await clean(blue);
+  assert.equal(await blue.getByRole("link", { name: "Correct it" }).count(), 0, "only its author corrects it");
+
   for (const [place, count] of /** @type {[string, number][]} */ ([["Bay 4", 3], ["Canteen", 1], ["Dock", 2]])) {
     for (let n = 0; n < count; n++) await report(red, n ? "Pay" : "Speed-up", place, `Again, number ${n + 1}.`);
   }

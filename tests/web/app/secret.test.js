@@ -171,6 +171,7 @@ test("five phones vote in secret, and three of them count", async (t) => {
   for (const page of [red, green]) await doPart(page, COUNT);
   await green.getByText("3 yes of 4 who said yes or no").waitFor();
   await green.getByText(/Counted by .*red.*green/).waitFor();
+  assert.ok(receipts.includes(await green.locator(".receipt").innerText()), "the receipt stays on the screen");
   await look(green, "result");
   await green.getByRole("button", { name: "Check this yourself" }).click();
   await look(green, "check");

@@ -10,6 +10,7 @@ import { signFounding } from "../../../src/concerted/web/client/founding.js";
 import { openVote, propose, support, vote } from "../../../src/concerted/web/client/motions.js";
 import { queuedVotes, sendQueued, takeBack, voteOrQueue } from "../../../src/concerted/web/client/queued.js";
 import { restore, sheetOf } from "../../../src/concerted/web/client/restoring.js";
+import { votesLeft } from "../../../src/concerted/web/model/waiting.js";
 import { formatSheet } from "../../../src/concerted/web/crypto/link.js";
 
 /** A way to the host that can be cut: all of it, or only what is sent. */
@@ -48,7 +49,12 @@ function told(committee, motion) {
 
 test("a vote waits, and is signed and counted once when there is a way", async () => {
   const { line, red, motion } = await opened();
+  assert.equal(votesLeft(red), 1);
   line.is = "down";
+  assert.equal(await voteOrQueue(red, motion, "yes"), true);
+  assert.equal(votesLeft(red), 0, "it waits to be sent, and for nothing from red");
+  await takeBack(red, motion);
+  assert.equal(votesLeft(red), 1);
   assert.equal(await voteOrQueue(red, motion, "yes"), true);
   assert.equal(red.sending, null, "nothing is signed yet");
   await assert.rejects(sendQueued(red), HostUnreachable);

@@ -92,7 +92,7 @@ function When({ value, before, today, onChange }) {
   return html`<fieldset class="stack tight">
     <legend class="strong">${words.t("report.form.when")}</legend>
     <div class="chips">
-      ${asBefore && html`<${Chip} name="when" chosen=${value === before} onChoose=${() => onChange(before)}>${momentWords(words, before) || words.t("report.form.when.unsaid")}</${Chip}>`}
+      ${asBefore && html`<${Chip} name="when" chosen=${value === before} onChoose=${() => onChange(before)}>${before === "unsaid" ? words.t("report.form.when.unsaid") : momentWords(words, before)}</${Chip}>`}
       ${WHENS.map((when) => html`<${Chip} key=${when} name="when" chosen=${value === when} onChoose=${() => onChange(when)}>${words.t(`report.form.when.${when}`)}</${Chip}>`)}
       <${Chip} name="when" chosen=${other} onChoose=${() => onChange(today)}>${words.t("report.form.when.day")}</${Chip}>
     </div>
