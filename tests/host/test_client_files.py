@@ -19,10 +19,10 @@ from tests.host.author import Bench
 from tools.vendor import ROOT, emitted, without_comments
 
 JOINING_BYTES = (
-    123_000  # in English 119.6 kB, in Arabic 2 kB more; each module adds 40 bytes to the page
+    124_000  # in English 121 kB, in Arabic 2 kB more; each module adds 40 bytes to the page
 )
 FIRST_BYTES = 30_000
-WHOLE_BYTES = 486_000  # with ballots, verifier, reader of codes; 250 kB is aimed at, not reached
+WHOLE_BYTES = 500_000  # with ballots, verifier, reader of codes; 250 kB is aimed at, not reached
 # What is fetched while a newcomer writes their name.
 SEALING = tuple(
     re.findall(r'import\("../(vendor/hpke-co[^"]+)"', (FOLDER / "crypto/suite.js").read_text())

@@ -14,11 +14,15 @@ import { useTrouble } from "./shown.js";
 /** @typedef {import("./person.js").Person} Person */
 /** @typedef {import("../client/committee.js").Committee} Committee */
 
-/** Whether a report is begun. @param {Person} person */
+/** Whether a report is begun; null until that is known, and the words for it are there. @param {Person} person */
 function useBegun({ committee }) {
-  const [begun, setBegun] = useState(false);
-  useEffect(() => void (committee && hasDraft(committee).then(setBegun, () => null)), [committee]);
-  return begun;
+  const words = useWords();
+  const [found, setFound] = useState({ words: /** @type {unknown} */ (null), begun: false });
+  useEffect(() => {
+    const look = async () => ({ words: await words.learn("report"), begun: committee !== null && (await hasDraft(committee)) });
+    look().then(setFound, () => null); // it is an aside
+  }, [committee, words]);
+  return found.words === words ? found.begun : null;
 }
 
 /** @param {{ person: Person }} props */

@@ -20,7 +20,7 @@ const STANDING = ["pending", "waiting", "admitted", "member"];
  * @property {number} vouches how many co-workers it takes at most; 0 if the card does not say
  * @property {boolean} compared
  * @property {boolean} sheet whether it is on paper
- * @property {boolean} begun whether a report is begun
+ * @property {boolean | null} begun whether a report is begun; null until that is known
  * @property {string} trouble what failed last, in words
  */
 
@@ -49,11 +49,11 @@ export function Wait({ asked, install, compared, forget, again }) {
           <p class="small soft">${words.t("join.wait.text")}</p>
         </${Step}>
       </ol>
-      <section class="card">
-        <h2 class="headed"><${Icon} name="report" />${words.t("join.report")}</h2>
-        <p>${words.t("join.report.text")}</p>
-        <a class="button wide" href="#/draft">${words.t(asked.begun ? "join.report.on" : "join.report.begin")}</a>
-      </section>
+      ${asked.begun !== null && html`<section class="card">
+        <h2 class="headed"><${Icon} name="report" />${words.t("report.wait")}</h2>
+        <p>${words.t("report.wait.text")}</p>
+        <a class="button wide" href="#/draft">${words.t(asked.begun ? "report.wait.on" : "report.wait.begin")}</a>
+      </section>`}
       <${Install} install=${install} />
     </main>`;
 }
@@ -107,7 +107,7 @@ function Over({ asked, said, icon, forget, back, again }) {
 }
 
 /**
- * They are in. @param {{ committee: string, sheet: boolean, begun: boolean, forming: boolean, install: import("./install.js").Installing }} props
+ * They are in. @param {{ committee: string, sheet: boolean, begun: boolean | null, forming: boolean, install: import("./install.js").Installing }} props
  */
 export function In({ committee, sheet, begun, forming, install }) {
   const words = useWords();
@@ -124,9 +124,9 @@ export function In({ committee, sheet, begun, forming, install }) {
         <a class="button wide" href="#/sheet/joining">${words.t("join.meanwhile.sheet")}</a>
       </section>`}
       ${begun && html`<section class="card">
-        <h2 class="headed"><${Icon} name="report" />${words.t("join.report.begun")}</h2>
-        <p>${words.t("join.report.send")}</p>
-        <a class="button wide" href="#/report/new">${words.t("join.report.on")}</a>
+        <h2 class="headed"><${Icon} name="report" />${words.t("report.wait.begun")}</h2>
+        <p>${words.t("report.wait.send")}</p>
+        <a class="button wide" href="#/report/new">${words.t("report.wait.on")}</a>
       </section>`}
       ${forming && html`<section class="card">
         <h2 class="headed"><${Icon} name="people" />${words.t("start.title")}</h2>
