@@ -18,6 +18,7 @@ from concerted.store import (
     Fault,
     LogHead,
     NewBlob,
+    PushStore,
     Said,
     Stats,
     Store,
@@ -193,6 +194,10 @@ class FaultyStore:
 
     def stats(self) -> Stats:
         return self.store.stats()
+
+    @property
+    def pushes(self) -> PushStore:
+        return self.store.pushes
 
     def backup(self, path: Path) -> None:
         self.store.backup(path)

@@ -24,6 +24,11 @@ host.command(
     name="witness",
     help="Check the records of other servers, and have those kept here checked by others.",
 )
+host.command(
+    "concerted.cli.keeper_push:push",
+    name="push",
+    help="Let members have their phones woken, through the makers of their browsers.",
+)
 for word, says in {
     "backup": "Write the key and all records into one new file.",
     "restore": "Make a server of a backup, in a new data folder.",

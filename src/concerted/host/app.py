@@ -30,6 +30,8 @@ from concerted.host.sessions import Sessions
 from concerted.host.settings import Settings
 from concerted.host.sharing import Sharing
 from concerted.host.talks import Talks
+from concerted.host.vapid import Vapid
+from concerted.host.waking import Waking
 from concerted.store import Store
 
 PREFLIGHT_S = 7_200  # the longest that browsers remember it
@@ -65,12 +67,15 @@ def build_app(settings: Settings, store: Store, keyring: Keyring) -> Starlette:
         Ration(settings.talk_per_s, settings.talk_burst, time.monotonic),
         restoring,
         Returning(records, restoring),
+        Waking(records, keeper, settings, Vapid.of(keyring)),
     )
+    records.noted, host.talks.noted = host.waking.note_entries, host.waking.note_talk
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         tasks = [
             asyncio.create_task(host.cosigning.run()),
+            asyncio.create_task(host.waking.run()),
             asyncio.create_task(Sharing(host.records, host.talks).run()),
         ]
         try:

@@ -19,6 +19,7 @@ from concerted.host.returning import Returning
 from concerted.host.sessions import Session, Sessions
 from concerted.host.settings import Settings
 from concerted.host.talks import Talks
+from concerted.host.waking import Waking
 from concerted.kernel.entry import CommitteeId
 from concerted.kernel.errors import Malformed
 from concerted.rules.state import State
@@ -45,6 +46,7 @@ class Host:
     talk_ration: Ration
     restoring: Restoring
     returning: Returning
+    waking: Waking
 
 
 @dataclass(frozen=True, slots=True)

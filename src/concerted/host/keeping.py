@@ -1,4 +1,4 @@
-"""``keeper.json``: what the keeper of a host has typed about witnesses (log §4).
+"""``keeper.json``: what the keeper of a host has typed about witnesses (log §4) and waking phones.
 
 It says whose logs this host witnesses, under which name, and at which address each witness of our
 committees is found. Committees admit witnesses by key and name; an address comes from here alone,
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from concerted.host.files import replace_file
+from concerted.host.pushline import check_service
 from concerted.kernel.canonical import hex_bytes
 from concerted.kernel.errors import Malformed
 from concerted.kernel.note import KEY_BYTES, check_name
@@ -25,6 +26,9 @@ from concerted.kernel.note import KEY_BYTES, check_name
 FILE_NAME = "keeper.json"
 FILE_LIMIT_BYTES = 1 << 20
 _WITNESS_NAME = re.compile(r"[A-Za-z0-9./-]{1,128}", re.ASCII).fullmatch
+_CONTACT = re.compile(
+    r"(?:https://|mailto:[a-zA-Z0-9.+_-]{1,64}@)[a-z0-9-]+(\.[a-z0-9-]+)+/?", re.A
+).fullmatch
 log = logging.getLogger("concerted.host")
 
 
@@ -36,11 +40,17 @@ class WitnessedFor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was typed. ``witnessed`` is by origin, ``addresses`` by the witness's name."""
+    """What was typed. ``witnessed`` is by origin, ``addresses`` by the witness's name.
+
+    ``push_contact`` is what push services are told of the keeper; empty, no phone is ever woken.
+    ``push_services`` stand beside those of browsers that are widely used.
+    """
 
     witness_name: str = ""
     witnessed: dict[str, WitnessedFor] = {}
     addresses: dict[str, str] = {}
+    push_contact: str = ""
+    push_services: tuple[str, ...] = ()
 
 
 def check_witness_name(name: str) -> str:
@@ -76,6 +86,13 @@ def check_address(address: str) -> str:
     return address.rstrip("/")
 
 
+def check_contact(contact: str) -> str:
+    """Return how push services reach the keeper, as RFC 8292 has it; ``ValueError``."""
+    if _CONTACT(contact) is None:
+        raise ValueError("Give the server's address, https://NAME, or mailto:SOMEBODY@NAME.")
+    return contact
+
+
 def _is_here(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -98,6 +115,10 @@ def parse_keeping(data: bytes) -> Keeping:
     for name, address in found.addresses.items():
         check_witness_name(name)
         check_address(address)
+    if found.push_contact:
+        check_contact(found.push_contact)
+    for service in found.push_services:
+        check_service(service)
     return found
 
 

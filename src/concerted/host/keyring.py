@@ -20,6 +20,7 @@ FILE_NAME = "host.key"
 SECRET_BYTES = 32
 # Tags of this host's own derivations: nobody else needs to make them, so no spec lists them.
 _LOG_KEY = b"concerted/1/log-key\x00"
+_PUSH_KEY = b"concerted/1/push-key\x00"
 _WITNESS_KEY = b"concerted/1/witness-key\x00"
 
 
@@ -63,6 +64,11 @@ class Keyring:
         """Return what cosigns other hosts' checkpoints, under this witness's name (log §4)."""
         key = SigningKey(derive(self._secret.expose(), _WITNESS_KEY + name.encode("utf-8")))
         return Signer(VerifierKey(name, COSIGNATURE_V1, key.public), key.sign)
+
+    def push_seed(self) -> bytes:
+        """Return 64 bytes from which the key of ``vapid`` follows, evenly."""
+        secret = self._secret.expose()
+        return derive(secret, _PUSH_KEY + b"0") + derive(secret, _PUSH_KEY + b"1")
 
 
 def _create(path: Path, secret: bytes) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from concerted.host.answers import absent, as_api_error, expected, too_many
@@ -46,6 +46,8 @@ class Records:
         self._dirty: dict[CommitteeId, Ledger] = {}
         self._writer: asyncio.Task[None] | None = None
         self._waiting = 0
+        # Told of what is durable and answered, by this process alone.
+        self.noted: Callable[[Ledger, Sequence[Waiting]], None] | None = None
         # Apart from the threads of the store, so that no entry waits for others' ballots.
         self._provers = ThreadPoolExecutor(os.cpu_count(), "ballots")
 
@@ -295,6 +297,8 @@ class Records:
         before = ledger.state
         batch = ledger.accept()
         self.streams.publish(ledger, before, [one.leaf.encode() for one in batch])
+        if self.noted is not None:
+            self.noted(ledger, batch)
 
     async def close(self) -> None:
         """Wait until all that was taken is durable or lost, and end the streams."""

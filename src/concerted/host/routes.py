@@ -15,6 +15,7 @@ from concerted.host import (
     finding,
     listening,
     opening,
+    pushing,
     reading,
     submitting,
     talking,
@@ -101,6 +102,8 @@ API: tuple[Call, ...] = (
         "the messages that opened the rooms one is in",
         ("member",),
     ),
+    Call("GET", f"{C}/push", pushing.get_push, "the key to wake phones by", ("member",)),
+    Call("PUT", f"{C}/push", pushing.put_push, "where to wake this phone", ("member",)),
     Call("GET", f"{C}/cosigned", reading.get_cosigned, "cosigned checkpoints", reading.WHOLE),
     Call("GET", f"{C}/stream", listening.get_stream, "the log as it grows", reading.WHOLE),
 )

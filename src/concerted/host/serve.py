@@ -108,6 +108,7 @@ async def _sweep(app: Starlette, store: Store, settings: Settings) -> None:
     while True:
         await sweep(store, settings)
         await host.talks.forget()
+        await host.waking.forget_gone()
         await asyncio.sleep(SWEEP_EVERY_S)
 
 

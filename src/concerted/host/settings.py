@@ -48,3 +48,6 @@ class Settings:
     streams_per_key: int = 16
     heartbeat_s: float = 20.0
     cosign_every_s: float = 5.0
+    wake_every_s: float = 2.0
+    wake_within_s: float = 60.0
+    wake_pause_s: float = 300.0

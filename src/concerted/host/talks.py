@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from concerted.host.answers import absent, as_api_error, expected, too_many
 from concerted.host.conversation import Conversation, Speech, Stamp, check_body, told_of
@@ -46,6 +46,8 @@ class Talks:
         self._dirty: dict[CommitteeId, Conversation] = {}
         self._writer: asyncio.Task[None] | None = None
         self._waiting = 0
+        # Told of what is durable and answered, by this process alone.
+        self.noted: Callable[[Conversation, Sequence[StoredMessage]], None] | None = None
 
     async def conversation(self, committee: CommitteeId) -> Conversation:
         """Return a committee's talk, read from the store if need be."""
@@ -217,8 +219,10 @@ class Talks:
     async def _publish(self, talk: Conversation) -> None:
         """Answer and tell, in one step: no other batch may come between the two."""
         ledger = await self.records.ledger(talk.committee)
-        events = encode_talk(talk.accept(), talk)
-        self.streams.publish_talk(ledger, talk.position, events)
+        batch = talk.accept()
+        self.streams.publish_talk(ledger, talk.position, encode_talk(batch, talk))
+        if self.noted is not None:
+            self.noted(talk, batch)
 
     async def forget(self) -> None:
         """Forget what is past each committee's `talk_days`; if not now, next time."""

@@ -30,6 +30,7 @@ from concerted.store.interface import (
     WitnessedLog,
 )
 from concerted.store.opening import open_store
+from concerted.store.push import Phone, PushStore
 from concerted.store.talk import (
     ChainHead,
     MessageClaim,
@@ -58,6 +59,8 @@ __all__ = [
     "MessageClaim",
     "Missing",
     "NewBlob",
+    "Phone",
+    "PushStore",
     "Said",
     "SchemaNewer",
     "Spoken",

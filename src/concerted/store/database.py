@@ -28,6 +28,8 @@ from concerted.store.interface import (
     StoredEntry,
     WitnessedLog,
 )
+from concerted.store.push import PushStore
+from concerted.store.pushes import DatabasePushes
 from concerted.store.talk import Said, TalkStore
 from concerted.store.talking import DatabaseTalk
 from concerted.store.translate import translated
@@ -45,6 +47,8 @@ class DatabaseStore(ABC):
         self._talk = DatabaseTalk(
             self.writing, self.reading, self._number, self._newest_position, self._announce_talk
         )
+
+        self._pushes = DatabasePushes(self.writing, self.reading, self._number)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -297,6 +301,11 @@ class DatabaseStore(ABC):
     def talk(self) -> TalkStore:
         """See ``Store``."""
         return self._talk
+
+    @property
+    def pushes(self) -> PushStore:
+        """See ``Store``."""
+        return self._pushes
 
     def _newest_position(self, committee: CommitteeId) -> int:
         with self.reading() as connection:

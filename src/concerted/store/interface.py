@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from concerted.kernel.entry import BlobHash, CommitteeId, EntryId
+from concerted.store.push import PushStore
 from concerted.store.talk import TalkStore
 from concerted.store.watch import Watch
 
@@ -344,6 +345,10 @@ class Store(Protocol):
     @property
     def talk(self) -> TalkStore:
         """Talk, beside the logs."""
+
+    @property
+    def pushes(self) -> PushStore:
+        """Phones that asked to be woken."""
 
     def watch(self) -> Watch | None:
         """Hear of appends by other processes; None on SQLite, where there can be none."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from concerted.store.errors import Fault, SchemaNewer
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest revision, so that an ordinary start need not load Alembic."""
 
 VERSIONS = Path(__file__).with_name("migrations") / "versions"

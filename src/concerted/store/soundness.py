@@ -12,6 +12,7 @@ from concerted.store.tables import (
     entries,
     logs,
     messages,
+    pushes,
     talks,
 )
 
@@ -22,7 +23,7 @@ def disagreements(connection: Connection) -> list[str]:
         *_unbroken(connection),
         *(
             line
-            for table in (entries, blobs, chunks, checkpoints, talks, messages, chains)
+            for table in (entries, blobs, chunks, checkpoints, talks, messages, chains, pushes)
             for line in _known(connection, table)
         ),
         *_pieces(connection),

@@ -154,5 +154,17 @@ witnessed = Table(
     Column("root", LargeBinary, nullable=False),
 )
 
+# Phones that asked to be woken; wiped like blobs, so that an address that is no more used is gone.
+pushes = Table(
+    "pushes",
+    metadata,
+    Column("number", _NUMBER, primary_key=True),
+    Column("log", Integer),
+    Column("member", LargeBinary),
+    Column("endpoint", LargeBinary),
+    Column("everything", SmallInteger),
+    UniqueConstraint("log", "endpoint", name="pushes_endpoint"),
+)
+
 # SQLite stores a 1 without any byte: a row that becomes evidence gets shorter.
 KIND_NUMBERS = {BlobKind.EVIDENCE: 1, BlobKind.BODY: 2, BlobKind.ATTACHMENT: 3}
