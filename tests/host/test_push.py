@@ -45,7 +45,7 @@ pytestmark = pytest.mark.anyio
 
 
 @dataclass
-class Service(PushLine):
+class Maker(PushLine):
     """A push service as the host sees it: what it was sent, and what it answers."""
 
     sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Shift:
 
     bench: Bench
     members: list[Who]
-    service: Service
+    service: Maker
     now: list[float]
 
     @property
@@ -94,7 +94,7 @@ class Shift:
 async def working(store: Store, data: Path) -> AsyncIterator[Shift]:
     async with hosting(store, data) as bench:
         members = await bench.stand()
-        now, service = [0.0], Service()
+        now, service = [0.0], Maker()
         waking = bench.host.waking
         waking.line, waking._clock, waking._draw = service, lambda: now[0], lambda most: most
         bench.host.keeper.change(lambda _: Keeping(push_contact=CONTACT))

@@ -102,12 +102,11 @@ class PushLine:
                 max_connections=CONNECTIONS,
                 network_backend=_looking_first(self._public),
             )
+        given = [*headers.items(), ("Content-Length", "0")]
         try:
             async with (
                 asyncio.timeout(TIMEOUT_S),
-                self._pool.stream(
-                    "POST", endpoint, headers=headers | {"Content-Length": "0"}
-                ) as answer,
+                self._pool.stream("POST", endpoint, headers=given) as answer,
             ):
                 return Heard(answer.status, _seconds(answer.headers))
         except (
