@@ -5,7 +5,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { Town, begin, look } from "./town.js";
+import { items } from "./reporting.js";
+import { Town, again, begin, look } from "./town.js";
 import { visit } from "./voting.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -66,6 +67,53 @@ async function fits(page, where) {
   assert.deepEqual(wide, [false, false], where);
 }
 
+/** Write these as names of rooms and channels, as documents and on invitations, and look at each.
+ * @param {Page} page
+ * @param {readonly string[]} texts
+ */
+async function everywhere(page, texts) {
+  for (const text of texts) {
+    const line = [...text.trim()].slice(0, 150).join("") || "-";
+    await items(page, "post", { item: { item: "document", title: line, text: `${text}\n\n${text}`, lang: "en" } });
+  }
+  await page.evaluate(async (texts) => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const load = (/** @type {string} */ name) => import(new URL(`../client/${name}.js`, at).href);
+    const [{ Home }, { Committee }, { Talk }, { openRoom }] = await Promise.all(["home", "committee", "talk", "talkplaces"].map(load));
+    const home = await Home.open();
+    const talk = await Talk.open(await Committee.open(home, (await home.committees())[0]));
+    for (const text of texts) {
+      const place = await openRoom(talk, [...text].slice(0, 80).join(""), []);
+      await talk.say(place, text);
+    }
+    await talk.send();
+  }, texts);
+  await again(page);
+  for (const [list, link] of [["/talk", ".places a.row"], ["/documents", "main a[href*='#/documents/']"]]) {
+    await visit(page, list);
+    await page.locator(link).nth(texts.length - 1).waitFor();
+    await fits(page, list);
+    await look(page, `fields${list.replace("/", "-")}`);
+    const paths = await page.locator(link).evaluateAll((found) => found.map((one) => one.getAttribute("href")?.slice(1) ?? ""));
+    for (const path of new Set(paths.filter((path) => !path.endsWith("/new")))) {
+      await visit(page, path);
+      await page.locator(list === "/talk" ? ".said-row, .empty" : "main").first().waitFor();
+      await fits(page, path);
+    }
+  }
+  await visit(page, "/more/invite");
+  await page.getByLabel("A word to them").fill([...texts.join(" ")].slice(0, 280).join(""));
+  await page.getByRole("button", { name: "Make the invitation" }).click();
+  await page.getByRole("button", { name: "Show the code large" }).waitFor();
+  await fits(page, "an invitation");
+  await visit(page, new URL(page.url()).hash.slice(1).replace("/invite/", "/poster/"));
+  await page.locator(".poster svg").waitFor();
+  await fits(page, "a poster");
+  await look(page, "fields-poster");
+  assert.equal(await page.title(), "Concerted");
+  assert.equal(await page.locator("main img, main script").count(), 0);
+}
+
 test("hostile strings are text, and the layout holds", async (t) => {
   const town = await Town.open(t);
   const page = await town.phone();
@@ -80,6 +128,7 @@ test("hostile strings are text, and the layout holds", async (t) => {
   const turned = await page.locator("main").innerText();
   assert.doesNotMatch(turned, /\u202e/);
   await look(page, "list");
+  await everywhere(page, HOSTILE);
 });
 
 test("titles and texts of many languages are whole, and the layout holds", async (t) => {
@@ -95,4 +144,5 @@ test("titles and texts of many languages are whole, and the layout holds", async
   await propose(page, said);
   await hold(page, said);
   await look(page, "languages");
+  await everywhere(page, said.map(({ title }) => title));
 });
