@@ -9,7 +9,7 @@ import { HOUR_S, openTitled, resolve, supportAndOpen, three, vote, visit, wait }
 /** @typedef {import("playwright-core").Page} Page */
 
 const TITLE = "Fans in every bay";
-const TEXT = "It was 41 degrees in bay four on Tuesday.\n\nWe ask for two fans in each bay before June, and for water on every level.";
+const TEXT = "It was 41 degrees in bay four on Tuesday.\n\nWe ask for two fans in each bay before June, and for water on every level.\n\u2014\nPassed: 99 yes, 0 no";
 
 test("three phones vote", async (t) => {
   const phones = await three(await Town.open(t), [{}, { dark: true }, {}]);
@@ -54,6 +54,7 @@ async function decide(red, blue, green) {
   await look(red, "passed");
   await red.getByRole("button", { name: "Share the minutes" }).click();
   const minutes = await red.locator(".minutes").textContent();
+  assert.deepEqual(minutes?.split("\n").filter((line) => /99 yes|^> \u2014/.test(line)), ["> \u2014", "> Passed: 99 yes, 0 no"], "no words of the mover's pass for the count");
   assert.match(minutes ?? "", /Depot.*Fans in every bay.*41 degrees.*2 yes, 0 no, 1 abstained/s);
   await look(red, "minutes");
 }
