@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { clean } from "./axe.js";
 import { items } from "./reporting.js";
-import { Town, again, begin, bring, look } from "./town.js";
+import { laidDown } from "./storage.js";
+import { Town, again, begin, bring, look, memberOf, open } from "./town.js";
 import { visit } from "./voting.js";
 
 /** @param {Record<string, any>} more */
@@ -41,6 +42,30 @@ test("what happened is shown with its sources, and what they disagree about side
   assert.deepEqual(values, ["2,654", "2,653"]);
   await look(red, "happening");
   await clean(red);
+  await red.getByRole("link", { name: "Add what another source says" }).click();
+  await red.getByLabel("A short name for it").waitFor();
+  assert.equal(await red.getByLabel("A short name for it").inputValue(), "jfk8/election");
+  await red.getByLabel("When?").fill("2022-02-30");
+  await red.getByLabel("Add a number").selectOption("for");
+  await red.getByLabel("For", { exact: true }).fill("2,650");
+  await red.getByRole("button", { name: "Put it into our record" }).click();
+  await red.getByText("That is no day").waitFor();
+  await red.getByText("Say where it is known from: a").waitFor();
+  assert.equal(await red.evaluate(() => document.activeElement?.id), "history-date");
+  await look(red, "enter");
+  await clean(red);
+  await red.getByLabel("When?").fill("2022-04-01");
+  await red.getByLabel("Title").fill("Our own count");
+  await laidDown(red, 1);
+  await again(red); // nothing typed is lost
+  await red.getByText("Your draft was kept").waitFor();
+  await red.getByRole("button", { name: "Put it into our record" }).click();
+  await red.getByRole("link", { name: /jfk8.election/ }).click();
+  await red.getByText("2,650").first().waitFor();
+  const own = red.locator("article").filter({ hasText: "Our own count" });
+  await own.getByRole("button", { name: "Take it back" }).click();
+  await red.getByRole("dialog").getByRole("button", { name: "Take it back" }).click();
+  await own.waitFor({ state: "detached" });
   await visit(red, "/history/old%2Fwalkout");
   await red.getByText("Walkout").first().waitFor();
   assert.equal(await red.locator("a[href^='javascript']").count(), 0);
@@ -56,6 +81,22 @@ test("what happened is shown with its sources, and what they disagree about side
   await visit(blue, "/history");
   await blue.getByText("Bay 4").waitFor();
   await look(blue, "history-ar-dark");
+  await visit(blue, "/history/new");
+  await blue.getByLabel("متى؟").waitFor();
+  await look(blue, "enter-ar-dark");
+  await clean(blue);
+
+  await open(red, `/members/${await memberOf(blue)}`);
+  await red.getByRole("button", { name: "They cannot read what is new" }).click();
+  await look(red, "rekey");
+  await clean(red);
+  await red.getByRole("button", { name: "Give it again" }).click();
+  await red.getByRole("dialog").waitFor({ state: "detached" });
+  await open(red, "/phones");
+  await red.getByRole("button", { name: "I cannot read what is new" }).click();
+  await look(red, "dispute");
+  await red.getByRole("button", { name: "Nobody can read it" }).click();
+  await red.getByText("You can read what is new already").waitFor(); // it is not believed without a reason
 });
 
 test("a text is kept, read by others, and adopted only by a vote", async (t) => {

@@ -2,7 +2,7 @@
 
 import { balanceOf, decided } from "../client/items.js";
 import { documents } from "../items/documents.js";
-import { happenings } from "../items/happenings.js";
+import { happenings, waiting } from "../items/happenings.js";
 import { reports } from "../items/reports.js";
 import { timeline } from "../items/timeline.js";
 import { nameOf } from "./called.js";
@@ -59,15 +59,23 @@ export async function happeningOf(items, key) {
 }
 
 /** @param {Items} items @param {import("../items/happenings.js").Entered} entered */
-async function accountOf({ committee }, { author, time, claim }) {
+async function accountOf({ committee }, { entry, author, time, claim }) {
   return {
     sources: claim.sources.map(sourceLine),
     date: claim.date,
     figures: Object.entries(claim.figures).map(([name, value]) => /** @type {const} */ ([name, String(value)])),
     notes: [...claim.tags.map(oneLine), ...(claim.text ? [shown(claim.text)] : [])],
     by: await nameOf(committee, author),
+    mine: author === committee.me,
+    entry,
     time,
   };
+}
+
+/** The demands and promises that nothing answers yet, by their keys. @param {Items} items */
+export async function unansweredIn(items) {
+  const found = waiting(happenings(await items.board()), items.committee.record.now);
+  return found.filter(({ answers }) => answers.length === 0).map(({ happening }) => happening.key);
 }
 
 /** @param {import("../items/forms.js").Source} source */
@@ -107,6 +115,7 @@ export async function documentsOf(items) {
       lang: view.document.lang,
       by: await nameOf(committee, view.author),
       time: view.time,
+      mine: view.author === committee.me,
       adopted: view.adopted,
       withdrawn: view.withdrawn > 0,
       newer: view.followedBy,

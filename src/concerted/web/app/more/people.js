@@ -1,5 +1,6 @@
 /** Members, and those who ask to join: what is read of them, and what is done. */
 
+import { rewrap } from "../../client/epochs.js";
 import { invite, vouch } from "../../client/joining.js";
 import { askingOf, compareScanned, oneAsking } from "../../model/asking.js";
 import { memberOf, peopleOf } from "../../model/members.js";
@@ -64,6 +65,7 @@ function One({ person, id }) {
   const deeds = {
     freeze: async () => void (await committee.simple("member.freeze", { member: id })),
     undo: async () => void (await committee.simple("vouch.withdraw", { request: id })),
+    rekey: async () => void (await rewrap(committee, id)),
     async invite() {
       const [row] = await invite(committee, { uses: 1, days: RETURN_DAYS, replaces: id });
       go(`/more/invite/${row.entry?.id}`);

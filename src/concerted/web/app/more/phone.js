@@ -1,5 +1,6 @@
 /** One's own place: the name, freezing this phone, leaving, and the other committees. */
 
+import { dispute } from "../../client/epochs.js";
 import { setProfile } from "../../client/joining.js";
 import { plain } from "../../client/words.js";
 import { nameOf } from "../../model/called.js";
@@ -33,7 +34,7 @@ export function Phones({ person }) {
     await person.enter(committee.id); // the server says what became of this place
     go("/more/ended", true);
   };
-  return html`<${PhonesView} alone=${alone} sheet=${committee.place.sheet === true} freeze=${freeze} />`;
+  return html`<${PhonesView} alone=${alone} sheet=${committee.place.sheet === true} freeze=${freeze} dispute=${async () => void (await dispute(committee))} />`;
 }
 
 /** @param {ScreenProps} props */

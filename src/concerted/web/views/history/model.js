@@ -20,6 +20,8 @@
  * @property {readonly (readonly [string, string])[]} figures
  * @property {readonly string[]} notes tags and text, as the source has them
  * @property {string} by who brought it in
+ * @property {boolean} mine
+ * @property {string} entry that brought it
  * @property {number} time
  *
  * @typedef {Line & {
@@ -42,6 +44,7 @@
  * @property {string} lang
  * @property {string} by
  * @property {number} time
+ * @property {boolean} mine
  * @property {boolean} adopted
  * @property {boolean} withdrawn
  * @property {readonly string[]} newer ids of what follows it

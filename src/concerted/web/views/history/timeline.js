@@ -3,6 +3,7 @@
 import { html, useState } from "../../parts/html.js";
 import { Icon } from "../../parts/icons.js";
 import { Button, Empty, Notice, Top, useWords } from "../../parts/parts.js";
+import { Sure } from "../../parts/sure.js";
 import { dayWords } from "../days.js";
 
 /** @typedef {import("./model.js").Line} Line */
@@ -11,16 +12,17 @@ import { dayWords } from "../days.js";
 const PAGE = 60;
 const SORTS = /** @type {const} */ ([["all", ""], ["happenings", "happening"], ["decisions", "decision"], ["reports", "report"]]);
 
-/** @param {{ lines: readonly Line[] }} props */
-export function Timeline({ lines }) {
+/** @param {{ lines: readonly Line[], waiting: number }} props `waiting`: how much is on its way */
+export function Timeline({ lines, waiting }) {
   const words = useWords();
   const [sort, setSort] = useState("");
   const [most, setMost] = useState(PAGE);
   const found = lines.filter((line) => !sort || line.sort === sort);
   const years = byYear(found.slice(0, most));
-  return html`<${Top} title=${words.t("history.title")} back="#/more" />
+  return html`<${Top} title=${words.t("history.title")} back="#/more"><a class="button icon" href="#/history/new" aria-label=${words.t("history.new")}><${Icon} name="add" /></a></${Top}>
     <main class="main stack" id="main">
-      ${lines.length === 0 && html`<${Empty} icon="clock" title=${words.t("history.none.title")} text=${words.t("history.none.text")} />`}
+      ${waiting > 0 && html`<${Notice} icon="clock">${words.t("documents.waiting")}</${Notice}>`}
+      ${lines.length === 0 && html`<${Empty} icon="clock" title=${words.t("history.none.title")} text=${words.t("history.none.text")}><a class="button main-act" href="#/history/new">${words.t("history.new")}</a></${Empty}>`}
       ${lines.length > 0 &&
       html`<div class="chips" role="group" aria-label=${words.t("history.show")}>
         ${SORTS.map(([name, one]) => html`<button key=${name} type="button" class="chip" aria-pressed=${sort === one ? "true" : "false"} onClick=${() => setSort(one)}>${words.t(`history.${name}`)}</button>`)}
@@ -76,8 +78,8 @@ function kindWords(words, { sort, kinds, status, yes, no }) {
   return `${said} · ${words.t("history.counted", { yes, no })}`;
 }
 
-/** @param {{ happening: import("./model.js").Happening }} props */
-export function OneHappening({ happening }) {
+/** @param {{ happening: import("./model.js").Happening, back: (entry: string) => Promise<void> }} props `back` takes an account back */
+export function OneHappening({ happening, back }) {
   const words = useWords();
   return html`<${Top} title=${happening.title} under=${kindWords(words, happening)} back="#/history" />
     <main class="main stack" id="main">
@@ -96,13 +98,14 @@ export function OneHappening({ happening }) {
       </section>`}
       <section class="stack tight">
         <h2>${words.t("history.sources")}</h2>
-        ${happening.accounts.map((account, n) => html`<${Account} key=${n} account=${account} />`)}
+        ${happening.accounts.map((account, n) => html`<${Account} key=${n} account=${account} back=${back} />`)}
+        <a class="button wide" href=${`#/history/new?of=${encodeURIComponent(happening.id)}`}>${words.t("history.another")}</a>
       </section>
     </main>`;
 }
 
-/** @param {{ account: import("./model.js").Account }} props */
-function Account({ account }) {
+/** @param {{ account: import("./model.js").Account, back: (entry: string) => Promise<void> }} props */
+function Account({ account, back }) {
   const words = useWords();
   return html`<article class="card">
     ${account.sources.map(
@@ -112,11 +115,12 @@ function Account({ account }) {
     ${account.figures.length > 0 && html`<dl class="figures">${account.figures.map(([name, value]) => html`<div key=${name}><dt class="small soft">${figureWords(words, name)}</dt><dd class="strong">${valueWords(words, name, value)}</dd></div>`)}</dl>`}
     ${account.notes.map((note, n) => html`<p key=${n} class="said" dir="auto">${note}</p>`)}
     <p class="small soft">${words.t("history.by", { name: account.by, day: words.day(account.time) })}</p>
+    ${account.mine && html`<${Sure} said="history.back" title=${words.t("history.back")} text=${words.t("history.back.text")} act="history.back" deed=${() => back(account.entry)} />`}
   </article>`;
 }
 
 /** @param {Words} words @param {string} name */
-function figureWords(words, name) {
+export function figureWords(words, name) {
   if (name === "date" || name === "until") return words.t(`history.${name}`);
   return words.has(`history.figure.${name}`) ? words.t(`history.figure.${name}`) : name.replaceAll("_", " ");
 }

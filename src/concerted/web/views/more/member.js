@@ -6,7 +6,7 @@ import { Sure } from "../../parts/sure.js";
 import { Mark, listed } from "./people.js";
 
 /** @typedef {import("./values.js").Whole} Whole */
-/** @typedef {Record<"freeze" | "undo" | "invite", () => Promise<void>>} Deeds */
+/** @typedef {Record<"freeze" | "undo" | "invite" | "rekey", () => Promise<void>>} Deeds */
 
 /** @param {{ one: Whole, refused: string, deeds: Deeds }} props */
 export function MemberView({ one, refused, deeds }) {
@@ -55,6 +55,7 @@ function Lost({ one, refused, deeds }) {
     <h2>${words.t("lost.title")}</h2>
     ${one.status === "active" && html`<${Freezing} one=${one} refused=${refused} freeze=${deeds.freeze} />`}
     <${Sure} said="lost.invite" title=${words.t("lost.invite")} text=${words.t("lost.invite.text", { name: one.name })} act="invite.make" deed=${deeds.invite} />
+    ${one.status === "active" && html`<${Sure} said="lost.rekey" title=${words.t("lost.rekey")} text=${words.t("lost.rekey.text", { name: one.name })} act="lost.rekey.act" deed=${deeds.rekey} />`}
   </section>`;
 }
 

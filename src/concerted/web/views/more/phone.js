@@ -25,8 +25,8 @@ export function NameView({ name, choose }) {
     </main>`;
 }
 
-/** @param {{ alone: string, sheet: boolean, freeze: () => Promise<void> }} props `alone`: why it cannot be done, or nothing */
-export function PhonesView({ alone, sheet, freeze }) {
+/** @param {{ alone: string, sheet: boolean, freeze: () => Promise<void>, dispute: () => Promise<void> }} props `alone`: why it cannot be done, or nothing */
+export function PhonesView({ alone, sheet, freeze, dispute }) {
   const words = useWords();
   return html`<${Top} title=${words.t("more.phones")} back="#/more" />
     <main class="main stack" id="main">
@@ -39,6 +39,7 @@ export function PhonesView({ alone, sheet, freeze }) {
           ? html`<p class="soft">${alone}</p>`
           : html`<${Sure} said="freeze.act" icon="lock" title=${words.t("freeze.title")} text=${words.t("freeze.sure")} act="freeze.now" deed=${freeze} />`}
       </section>
+      <${Sure} kind="plain" said="phones.dispute" title=${words.t("phones.dispute")} text=${words.t("phones.dispute.text")} act="phones.dispute.act" deed=${dispute} />
     </main>`;
 }
 
