@@ -118,4 +118,22 @@ test("a text is kept, read by others, and adopted only by a vote", async (t) => 
   await blue.getByText("Not voted on").waitFor();
   await look(blue, "document");
   await clean(blue);
+  assert.equal(await blue.getByRole("button", { name: "Take it back" }).count(), 0, "only its author takes it back");
+  await blue.getByRole("link", { name: "Translate it" }).click();
+  await blue.getByLabel("Title").fill("Reglas de la casa");
+  await blue.getByLabel("Text", { exact: true }).fill("Habla una persona a la vez.");
+  await blue.getByLabel("In which language is it?").selectOption("es");
+  await laidDown(blue, 1);
+  await again(blue); // nothing typed is lost
+  assert.equal(await blue.getByLabel("Title").inputValue(), "Reglas de la casa");
+  await blue.getByRole("button", { name: "Keep it in our record" }).click();
+  await red.getByText("Spanish").waitFor();
+  await red.getByRole("link", { name: /House rules/ }).click();
+  await red.getByRole("link", { name: "Write a newer version" }).click();
+  await red.getByLabel("Title").fill("House rules, second version");
+  await red.getByRole("button", { name: "Keep it in our record" }).click();
+  await red.getByRole("link", { name: /second version/ }).click();
+  await red.getByRole("button", { name: "Take it back" }).click();
+  await red.getByRole("dialog").getByRole("button", { name: "Take it back" }).click();
+  await red.getByText("Taken back by its author").waitFor();
 });
