@@ -70,6 +70,7 @@ class Reading:
                 raise HostUnreachable("answer_unreadable", "talk")
             if newest < cursor or reached < cursor:
                 raise HostMisbehaved("rolled_back", f"talk from {cursor} to {newest}")
+            self._looked_again = False  # the record may have grown since the page before
             with self.store.writing():
                 for value in given:
                     self.take(value, beginning)

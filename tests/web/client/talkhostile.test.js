@@ -166,6 +166,10 @@ test("nonsense is no answer, and nothing is kept of it", async () => {
   }
   await blue.catchUp();
   assert.deepEqual(await texts(blue), ["the beginning", "one"]);
+  let [at, asked] = [10, 0];
+  const endless = await lied(blue, () => ({ position: (asked++, (at += 1)), newest: 1e12, messages: [] }));
+  await assert.rejects(endless.catchUp(), HostUnreachable);
+  assert.ok(asked < 600, `${asked} pages of nothing`);
 });
 
 test("a picture that unfolds, moves or ends too soon is none", async () => {

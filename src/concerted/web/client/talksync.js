@@ -32,6 +32,7 @@ import { newVersion, stretchOf, wasIn } from "./talkrooms.js";
 /** @typedef {import("./talkstore.js").TalkStore} TalkStore */
 
 export const PAGE = 200;
+const EMPTY_LIMIT = 500; // pages of nothing that one may read, each of 200 messages at least
 const FORGET_LINKS_DAYS = 2; // longer than messages: an author's clock may run behind this one's
 
 /** One catching-up of one device. */
@@ -59,7 +60,7 @@ export class Reading {
     await this.#unlock();
     let [mark, cursor] = [await store.mark(), await store.note("cursor", 0)];
     const beginning = !(await store.note("begun", 0));
-    for (;;) {
+    for (let empty = 0; ; ) {
       const answer = await committee.asMember(() => committee.wire.talkSince(committee.id, cursor, PAGE));
       const { position, newest, messages } = answer;
       if (!Number.isSafeInteger(position) || !Number.isSafeInteger(newest) || !Array.isArray(messages) || messages.length > PAGE) {
@@ -68,7 +69,8 @@ export class Reading {
       if (newest < cursor || position < cursor) throw new HostMisbehaved("rolled_back", `talk from ${cursor} to ${newest}`);
       mark = await this.#readPage(messages, mark, position, beginning);
       if (position >= newest) return this.#end(mark, beginning, newest);
-      if (position === cursor) throw new HostUnreachable("answer_unreadable", "talk does not go on");
+      empty = messages.length ? 0 : empty + 1;
+      if (position === cursor || empty > EMPTY_LIMIT) throw new HostUnreachable("answer_unreadable", "talk does not go on");
       cursor = position;
       this.progress?.(cursor, newest);
     }
