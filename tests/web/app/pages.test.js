@@ -5,7 +5,7 @@ import test from "node:test";
 import { clean } from "./axe.js";
 import { DESK, PHONE, Town, again, begin, look, open } from "./town.js";
 
-const PAGES = ["", "rules", "programme", "offices", "name", "phones", "lock", "committees", "server", "check", "export", "leave", "invite", "members"];
+const PAGES = ["", "rules", "programme", "offices", "name", "phones", "lock", "notices", "committees", "server", "check", "export", "leave", "invite", "members"];
 
 /** @typedef {{ language: string, dark?: boolean, size?: { width: number, height: number } }} Owner */
 

@@ -56,6 +56,8 @@ export function lockWhenIdle(lock) {
 
 /** Delete all that this browser keeps: only the recovery sheets bring its owner back. */
 async function wipe() {
+  const { turnOff } = await import("../client/notices.js");
+  await turnOff(null).catch(() => null); // what else is here goes all the same
   const found = await indexedDB.databases();
   for (const { name = "" } of found) if (name.startsWith("concerted")) indexedDB.deleteDatabase(name);
   localStorage.clear();

@@ -13,6 +13,7 @@ const LOADERS = Object.freeze({
   invite: () => import("./more/invite.js"),
   us: () => import("./more/us.js"),
   phone: () => import("./more/phone.js"),
+  notices: () => import("./more/notices.js"),
   lock: () => import("./more/lock.js"),
   trust: () => import("./more/trust.js"),
 });
@@ -34,6 +35,7 @@ const STEPS = Object.freeze({
   ended: ["phone", "Ended"],
   leave: ["phone", "Leave"],
   lock: ["lock", "LockScreen"],
+  notices: ["notices", "Notices"],
   committees: ["phone", "Committees"],
   server: ["trust", "Server"],
   check: ["trust", "Check"],

@@ -137,6 +137,7 @@ export class Person extends EventTarget {
     if (committee === null) return;
     this.leave();
     await this.home.forget(committee.id);
+    if (localStorage.getItem("concerted.notices")?.includes(committee.id)) await (await import("../client/notices.js")).turnOff(null);
     this.committees = await this.home.committees();
     localStorage.removeItem(LAST);
     localStorage.setItem(FOUND, this.committees.length ? "yes" : "no");

@@ -28,19 +28,23 @@ async function speak(person, language) {
   const words = await spoken(language);
   const change = async (/** @type {Language} */ other) => {
     localStorage.setItem(CHOSEN, other);
-    await speak(person, other);
+    const spoken = await speak(person, other);
+    if (localStorage.getItem("concerted.notices")) void import("./notices.js").then(({ watch }) => watch(person, spoken));
   };
   render(html`<${App} person=${person} words=${words} kept=${kept} speak=${change} />`, document.body);
+  return words;
 }
 
 /** Keep the client once they are in a committee: a newcomer's line has other things to carry.
  * @param {Person} person
+ * @param {Words} words
  */
-function keepForMembers(person) {
+function keepForMembers(person, words) {
   const look = () => {
     if (!person.admitted) return;
     person.removeEventListener("change", look);
     setTimeout(() => kept.begin(), CALM_MS);
+    if (localStorage.getItem("concerted.notices")) void import("./notices.js").then(({ watch }) => watch(person, words));
   };
   person.addEventListener("change", look);
   look();
@@ -55,9 +59,9 @@ try {
   }
   addEventListener("hashchange", takeLink);
   const opened = person.last ? person.enter(person.last) : null; // drawn while it is being opened
-  await speak(person, pickLanguage(localStorage.getItem(CHOSEN), navigator.languages));
+  const words = await speak(person, pickLanguage(localStorage.getItem(CHOSEN), navigator.languages));
   await opened;
-  keepForMembers(person);
+  keepForMembers(person, words);
 } catch (error) {
   const { sayUnusable } = await import("./unusable.js");
   await sayUnusable(error);

@@ -12,8 +12,11 @@
  * @typedef {{ version: string, page: string, files: Record<string, string> }} Client
  * @typedef {ExtendableEvent & { request: Request, respondWith: (answer: Promise<Response>) => void }} Fetching
  * @typedef {Event & { waitUntil: (done: Promise<unknown>) => void }} ExtendableEvent
- * @typedef {EventTarget & { CLIENT: Client, registration: { scope: string }, skipWaiting: () => Promise<void>,
- *   clients: { claim: () => Promise<void> } }} Worker
+ * @typedef {ExtendableEvent & { notification: Notification }} Touched
+ * @typedef {{ focused: boolean, focus: () => Promise<unknown> }} Window
+ * @typedef {EventTarget & { CLIENT: Client, registration: ServiceWorkerRegistration, skipWaiting: () => Promise<void>,
+ *   clients: { claim: () => Promise<void>, openWindow: (address: string) => Promise<unknown>,
+ *     matchAll: (which: { type: string, includeUncontrolled: boolean }) => Promise<Window[]> } }} Worker
  */
 
 const worker = /** @type {Worker} */ (/** @type {unknown} */ (self));
@@ -102,6 +105,33 @@ function isOurs({ method, mode, url }) {
   return mode === "navigate" ? ["", "join"].includes(path) : path.startsWith("v/");
 }
 
+/**
+ * Say that something is new, in the words that were chosen on this phone (client/notices.js): what came
+ * with the message is never looked at. One stands in the place of the one before it, without a sound, so
+ * that nobody who sends many disturbs. Who has the page before their eyes sees it there, but Apple's
+ * browsers want one shown for each message.
+ */
+async function wake() {
+  const open = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const strict = navigator.userAgent.includes("AppleWebKit") && !navigator.userAgent.includes("Chrom");
+  if (!strict && open.some(({ focused }) => focused)) return;
+  const kept = await (await caches.open("concerted.notices")).match("notice");
+  const { title = "…", ...how } = (await kept?.json()) ?? {};
+  await worker.registration.showNotification(title, { ...how, tag: "concerted.notices" });
+}
+
+/** Show the page, which asks for its PIN where there is one. */
+async function lead() {
+  const [open] = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  await (open ? open.focus() : worker.clients.openWindow(worker.registration.scope));
+}
+
+worker.addEventListener("push", (event) => /** @type {ExtendableEvent} */ (event).waitUntil(wake()));
+worker.addEventListener("notificationclick", (event) => {
+  const { notification } = /** @type {Touched} */ (event);
+  notification.close();
+  /** @type {ExtendableEvent} */ (event).waitUntil(lead());
+});
 worker.addEventListener("install", (event) => /** @type {ExtendableEvent} */ (event).waitUntil(install()));
 worker.addEventListener("activate", (event) => /** @type {ExtendableEvent} */ (event).waitUntil(activate()));
 worker.addEventListener("fetch", (event) => {

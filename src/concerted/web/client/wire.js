@@ -188,6 +188,20 @@ export class Wire {
     return this.#json("GET", `/c/${committee}/talk/since?position=${position}&count=${count}`);
   }
 
+  /** Return the key by which the host wakes phones, in base64url. @param {string} committee */
+  async pushKey(committee) {
+    return String(field(await this.#json("GET", `/c/${committee}/push`), "key"));
+  }
+
+  /** Say where this phone is to be woken, and for what; for `nothing` it is forgotten.
+   * @param {string} committee
+   * @param {string} endpoint
+   * @param {string} wakes
+   */
+  async wakeAt(committee, endpoint, wakes) {
+    await this.#json("PUT", `/c/${committee}/push`, { endpoint, wakes });
+  }
+
   /** Open the stream of what is new, until `signal` ends it.
    * @param {string} committee
    * @param {AbortSignal} signal

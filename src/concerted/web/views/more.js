@@ -43,6 +43,7 @@ export function More({ name, committee, members, asking, taking, forming, sheet,
         <${Way} href="#/sheet" icon="paper" said="more.sheet" />
         <${Way} to="phones" icon="phone" said="more.phones" />
         <${Way} to="lock" icon="lock" said="more.lock" />
+        <${Way} to="notices" icon="loud" said="more.notices" />
         <${Way} to="committees" icon="people" said="more.switch" under=${words.t("switch.count", { n: committees })} />
       </${Group}>
       <${Group} title=${words.t("more.trust")}>
