@@ -17,7 +17,7 @@ const ENDPOINT = "https://fcm.googleapis.com/fcm/send/of-this-phone";
 /** Let the keeper of the server wake phones, or not. @param {...string} words */
 function keeper(...words) {
   const { CONCERTED_PYTHON = "", CONCERTED_DATA = "" } = process.env;
-  execFileSync(CONCERTED_PYTHON, ["-m", "concerted", "host", "push", ...words, "--data", CONCERTED_DATA]);
+  execFileSync(CONCERTED_PYTHON, ["-c", "from concerted.cli.main import main; main()", "host", "push", ...words, "--data", CONCERTED_DATA]);
 }
 
 /** Have the browser give this address to whoever asks to be woken. @param {Page} page */
@@ -72,11 +72,12 @@ test("a phone says that something is new, in words that say nothing", async (t) 
   await page.getByText("هي مفعّلة.").waitFor();
   await look(page, "on");
 
-  await page.evaluate(() => window.blur());
+  const line = await page.context().newCDPSession(page);
+  await line.send("Emulation.setFocusEmulationEnabled", { enabled: false }); // nobody looks at it from now on
   const elsewhere = await page.context().newPage();
   await elsewhere.goto("about:blank");
   await elsewhere.bringToFront();
-  const line = await page.context().newCDPSession(page);
+  await page.waitForFunction(() => !document.hasFocus());
   /** @type {string} */
   const registrationId = await new Promise((resolve) => {
     line.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations[0] && resolve(registrations[0].registrationId));
@@ -86,7 +87,10 @@ test("a phone says that something is new, in words that say nothing", async (t) 
   for (const data of ["", '{"title":"Depot: strike","body":"tonight"}', "x".repeat(4_000)]) {
     await line.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
   }
-  await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 0);
+  await page.evaluate(async () => {
+    const found = await navigator.serviceWorker.ready;
+    while ((await found.getNotifications()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
   const [shown, ...more] = await standing(page);
   assert.deepEqual(more, [], "many messages make one notification");
   assert.deepEqual(shown, { title: "هناك جديد", body: "", lang: "ar", dir: "rtl", tag: "concerted.notices", icon: "", data: null });
