@@ -97,6 +97,18 @@ test("one member reports on a phone, at a command line and with a keyboard", asy
   await t.test("a report is written with the keyboard alone", () => byKeyboard(red));
 });
 
+/** On paper stand the words, the photo, every letter of the numbers, and which page of how many it is. @param {Page} page @param {string} path */
+async function printed(page, path) {
+  const committee = await page.locator(".proofs dd").last().innerText();
+  await page.pdf({ path, format: "A4" });
+  if (!existsSync("/usr/bin/pdftotext")) return; // needs Debian's poppler-utils
+  const text = execFileSync("pdftotext", ["-layout", path, "-"], { encoding: "utf8" });
+  for (const said of ["Proof for people outside", "The rail is loose.", "What it does not prove", "concerted audit", committee, "1 / "]) assert.ok(text.includes(said), said);
+  for (const shown of ["Save the proof file", "Print, or save as PDF", "Talk"]) assert.ok(!text.includes(shown), shown);
+  const images = execFileSync("pdfimages", ["-list", path], { encoding: "utf8" }).split("\n").filter((line) => / image /.test(line));
+  assert.equal(images.length, 1, "the photo is printed");
+}
+
 /** @param {Page} red */
 async function atCommandLine(red) {
   await visit(red, "/report/new");
@@ -118,6 +130,8 @@ async function atCommandLine(red) {
   await red.getByText("What it does not prove").waitFor();
   await look(red, "proof");
   await clean(red);
+  await red.locator(".proof img").first().waitFor();
+  await printed(red, join(folder, "proof.pdf"));
   await visit(red, "/report");
   const told = JSON.parse(execFileSync(PYTHON, [join(HERE, "othermember.py"), (await sheetOf(red)).line, folder, join(folder, "pack.txt")], { encoding: "utf8" }));
   assert.deepEqual(told.reports, [{ place: "Bay 4", what: "The rail is loose.", people: 1, photos: ["ffd8ff"] }]);
