@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import test from "node:test";
 import { clean } from "./axe.js";
-import { Town, begin, look, open } from "./town.js";
+import { Town, ask, begin, look, open, within } from "./town.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -103,4 +103,20 @@ test("a phone says that something is new, in words that say nothing", async (t) 
   await page.getByText("هي متوقفة.").waitFor();
   assert.equal(await page.evaluate(() => sessionStorage.getItem("push")), null, "the browser has forgotten it");
   assert.equal(await page.evaluate(() => caches.has("concerted.notices")), false);
+
+  await page.getByLabel("ما دامت الصفحة مفتوحة في الخلفية").check();
+  await page.getByLabel("تذكير").check();
+  await page.getByRole("button", { name: "فعّلها" }).click();
+  await page.getByText("هي مفعّلة.").waitFor();
+  await page.evaluate(async () => {
+    for (const one of await (await navigator.serviceWorker.ready).getNotifications()) one.close();
+    Object.defineProperty(document, "hidden", { get: () => true }); // as another app in front of it does
+  });
+  await ask(await town.phone(), await within(page, "invite", {}), { nickname: "blue" });
+  await page.evaluate(async () => {
+    const found = await navigator.serviceWorker.ready;
+    while ((await found.getNotifications()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+  const [told] = await standing(page);
+  assert.deepEqual([told.title, told.body], ["تذكير", ""], "it names nobody who asks");
 });
