@@ -38,6 +38,7 @@ from concerted.host.vapid import Vapid
 from concerted.host.waking import FIRST_PAUSE_S, Waking
 from concerted.store import Phone, Store
 from tests.host.author import Bench, Who, hosting
+from tests.host.talker import Talker
 
 AT = "https://fcm.googleapis.com/fcm/send/"
 CONTACT = "https://depot.example"
@@ -163,6 +164,21 @@ async def test_nobody_is_woken_by_themselves_or_for_what_they_did_not_ask(shift:
     assert await shift.round() == [AT + "blue"]  # decisions alone are nothing to do with it
 
 
+async def test_talk_wakes_who_asked_for_it_and_may_read_it(shift: Shift) -> None:
+    """Attack: learn from one's own phone that others talk in a room."""
+    red, blue, green = shift.members
+    await shift.ask(red, AT + "red")
+    await shift.ask(blue, AT + "blue", "everything")
+    await shift.ask(green, AT + "green", "everything")
+    speaker = await Talker.of(shift.bench, red)
+    opening = speaker.room(red, blue)
+    assert (await speaker.send(opening)).status_code == 200
+    assert await shift.round() == [AT + "blue"]
+    shift.now[0] += 400
+    assert (await speaker.send(speaker.make())).status_code == 200
+    assert sorted(await shift.round()) == [AT + "blue", AT + "green"]
+
+
 async def test_turned_off_is_forgotten(shift: Shift) -> None:
     red, blue, _ = shift.members
     await shift.ask(red, AT + "red")
@@ -225,11 +241,10 @@ async def test_somebody_elses_phone_is_theirs(shift: Shift) -> None:
     assert await shift.ask(blue, AT + "red", "everything") == 400
     assert await shift.ask(blue, AT + "red", "nothing") == 200
     assert shift.kept() == [Phone(red.id, AT + "red")]  # type: ignore[arg-type]
-    for kind in ("link", "request"):
-        headers = await shift.bench.session(await shift.bench.invite(red), "link")
-        sent = {"endpoint": AT + kind, "wakes": "decisions"}
-        answer = await shift.bench.http.put(f"{shift.bench.at}/push", json=sent, headers=headers)
-        assert answer.status_code == 403
+    headers = await shift.bench.session(await shift.bench.invite(red), "link")
+    sent = {"endpoint": AT + "link", "wakes": "decisions"}
+    answer = await shift.bench.http.put(f"{shift.bench.at}/push", json=sent, headers=headers)
+    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("status", [404, 410])
