@@ -14,6 +14,8 @@ from hypothesis import settings
 
 from tests.postgres import BIN, Cluster
 
+pytest_plugins = ["tests.second_try"]
+
 # A shared machine is sometimes slow; how long an example takes is no matter of right or wrong.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")

@@ -26,14 +26,23 @@ TINY = {
     "bench_web.py": ("--members", "50", "--entries", "300"),
 }
 LONG = ("bench_ballots.py",)
-ALL = [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for name in TINY]
+DRIVES_A_BROWSER = ("bench_booth.py", "bench_page.py")
+
+
+def marks_of(name: str) -> list[pytest.MarkDecorator]:
+    """What a benchmark's test is marked with."""
+    marks = [pytest.mark.slow] if name in LONG else []
+    return [*marks, pytest.mark.second_try] if name in DRIVES_A_BROWSER else marks
+
+
+ALL = [pytest.param(name, marks=marks_of(name)) for name in TINY]
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_benchmark_runs_to_its_end(name: str) -> None:
     if name in ("bench_booth.py", "bench_web.py"):
         needs(shutil.which("node") is None, "needs nodejs")
-    if name in ("bench_booth.py", "bench_page.py"):
+    if name in DRIVES_A_BROWSER:
         needs(not CHROMIUM.exists(), "needs Debian's chromium")
         needs(not (BENCH.parent / "node_modules/playwright-core").exists(), "needs node_modules")
     command = [sys.executable, str(BENCH / name), *TINY[name]]

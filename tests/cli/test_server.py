@@ -68,6 +68,7 @@ def test_many_commands_at_once_on_one_home_take_turns(desk: Desk) -> None:
     assert titles == {f"Proposal {n}" for n in range(5)}
 
 
+@pytest.mark.second_try
 def test_a_command_killed_at_any_moment_leaves_the_home_sound(desk: Desk) -> None:
     for n in range(6):
         with desk.start("red", "propose", "resolution", f"Proposal {n}", "Words.") as running:

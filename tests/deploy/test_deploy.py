@@ -285,6 +285,7 @@ def behind(tmp_path: Path) -> Iterator[Behind]:
     made.stop()
 
 
+@pytest.mark.second_try
 def test_caddy_in_front(behind: Behind) -> None:
     """One start of Caddy for all that is asked of it."""
     outside = f"http://127.0.0.1:{behind.outside}"

@@ -26,6 +26,7 @@ def load(tmp_path: Path, seconds: int) -> None:
     assert float(kept["bytes_each"] or 0) < 1_500
 
 
+@pytest.mark.second_try
 @pytest.mark.timeout(300)
 def test_all_hear_all_of_it(tmp_path: Path) -> None:
     load(tmp_path, 30)

@@ -27,6 +27,7 @@ def write(member: Committee, acknowledged: list[str]) -> None:
         acknowledged.append(row.leaf.encode().hex())
 
 
+@pytest.mark.second_try
 def test_a_disk_that_fills_up_loses_nothing(small_disk: Path, tmp_path: Path) -> None:
     ballast = small_disk / "ballast"
     ballast.write_bytes(bytes(BALLAST_BYTES))

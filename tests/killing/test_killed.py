@@ -102,6 +102,7 @@ def storm(data: Path, times: int, database: str | None = None, *more: Kill) -> N
         assert store.check() == []
 
 
+@pytest.mark.second_try
 def test_killed_under_load(tmp_path: Path) -> None:
     storm(tmp_path, 30)
 
@@ -113,6 +114,7 @@ def test_killed_a_thousand_times(tmp_path: Path) -> None:
         storm(tmp_path / str(number), 100)
 
 
+@pytest.mark.second_try
 @pytest.mark.postgres
 @pytest.mark.timeout(1_800)
 @pytest.mark.parametrize("times", [12, pytest.param(100, marks=pytest.mark.slow)])

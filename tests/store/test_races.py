@@ -164,6 +164,7 @@ def test_claim_and_sweep_race(store: Store) -> None:
     assert store.check() == []
 
 
+@pytest.mark.second_try
 @pytest.mark.parametrize("times", [3, pytest.param(12, marks=pytest.mark.slow)])
 def test_killed_writer_keeps_every_acknowledged_entry(url: str, times: int) -> None:
     """Kill -9, a dozen times: what was acknowledged is there, and the row is unbroken."""

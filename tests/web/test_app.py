@@ -38,6 +38,7 @@ def copies(folder: Path, server: str) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.second_try
 @pytest.mark.timeout(LIMIT_S + 20)
 def test_every_screen_of_more(node: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As each of four people has it, where a quick run looks at each screen as one of them does."""
@@ -45,6 +46,7 @@ def test_every_screen_of_more(node: str, tmp_path: Path, monkeypatch: pytest.Mon
     test_phones(ROOT / "tests/web/app/pages.test.js", node, tmp_path)
 
 
+@pytest.mark.second_try
 @pytest.mark.timeout(LIMIT_S + 20)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name.removesuffix(".test.js"))
 def test_phones(path: Path, node: str, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from concerted.client.home import write_atomically
 from tests.cli.town import hosting
 from tests.conftest import needs
@@ -34,6 +36,7 @@ def opened(node: str, *words: str) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.second_try
 def test_vectors_in_a_page_and_in_a_worker(node: str) -> None:
     told = opened(node, "vectors")
     expected = sum(map(cases_of, ("kernel", "crypto", "rules", "talk", "ballots", "items")))
@@ -45,6 +48,7 @@ def test_vectors_in_a_page_and_in_a_worker(node: str) -> None:
         assert told[place]["x25519"]
 
 
+@pytest.mark.second_try
 def test_the_client_at_a_real_host(node: str, tmp_path: Path) -> None:
     with hosting(tmp_path) as address:
         write_atomically(tmp_path / "clock", str(int(time.time())).encode())

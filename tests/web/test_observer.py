@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from concerted.audit.election import verify_bytes
 from concerted.ballots.archive import EventType
 from concerted.ballots.residues import BELENIOS_2048
@@ -78,6 +80,7 @@ def wrong_archives() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.second_try
 def test_archives_on_the_observers_page(
     node: str, tmp_path: Path, belenios_2: Tool, belenios_3: Tool
 ) -> None:
