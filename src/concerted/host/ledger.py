@@ -11,11 +11,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
+from functools import partial
 
 import msgspec
 
 from concerted.crypto import signature
 from concerted.host.answers import moving_away, readonly, unavailable
+from concerted.host.proving import Provers
 from concerted.kernel.checkpoint import Checkpoint, sign_checkpoint
 from concerted.kernel.entry import (
     BlobHash,
@@ -35,7 +37,8 @@ from concerted.rules.casting import check_proofs
 from concerted.rules.evidence import check_evidence
 from concerted.rules.fold import apply, judge
 from concerted.rules.pledges import read_opened
-from concerted.rules.state import State
+from concerted.rules.secrecy import election_of
+from concerted.rules.state import Motion, State
 from concerted.store import (
     Append,
     BlobKind,
@@ -66,6 +69,13 @@ class Receipt(msgspec.Struct, frozen=True):
     time_s: int
 
 
+class Sound(msgspec.Struct, frozen=True):
+    """A ballot whose proofs were checked, and the fingerprint of the election that they bind."""
+
+    election: str
+    ballot: str
+
+
 class Waiting(msgspec.Struct, eq=False):
     """An entry that was judged good and is not durable yet."""
 
@@ -76,6 +86,7 @@ class Waiting(msgspec.Struct, eq=False):
     deleted: str  # the entry whose words go with this one, or an empty text
     submission: Submission
     done: asyncio.Future[Receipt]
+    sound: Sound | None = None
     tries: int = 1
 
 
@@ -150,19 +161,23 @@ class Ledger:
             raise Refused("founding_misplaced", "the founding names another log key than this")
         return act, time_s
 
-    async def prove(self, act: Act, evidence: tuple[bytes, ...], provers: Executor) -> None:
-        """Check long proofs on another thread, while other entries go on (rules §15, §17).
+    async def prove(
+        self, act: Act, evidence: tuple[bytes, ...], provers: Provers, thread: Executor
+    ) -> Sound | None:
+        """Check long proofs elsewhere, while other entries go on (rules §15, §17).
 
-        They are a ballot's, and those of the single ballots of a pledge.
+        They are a ballot's, for ``add`` to know of, and those of the single ballots of a pledge.
         """
         state, key = self._ahead, act.payload.motion
         assert state is not None
-        loop = asyncio.get_running_loop()
         if act.header.kind == "ballot.cast":
-            motion = state.motions[key]
-            await loop.run_in_executor(provers, check_proofs, state, motion, act.payload.ballot)
-        elif evidence:
-            await loop.run_in_executor(provers, read_opened, state, key, act.author, evidence[0])
+            election, ballot = election_of(state, state.motions[key]), act.payload.ballot
+            await provers.check(election, ballot)
+            return Sound(election.fingerprint, ballot)
+        if evidence:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(thread, read_opened, state, key, act.author, evidence[0])
+        return None
 
     def _check_signer(self, act: Act, before: State, after: State) -> None:
         """Refuse what this host could sign no checkpoint over (rules §11).
@@ -179,14 +194,22 @@ class Ledger:
             raise readonly("Another host signs this committee's record.")
 
     def add(
-        self, submission: Submission, entry: Entry, clock_s: int, again: Waiting | None = None
+        self,
+        submission: Submission,
+        entry: Entry,
+        clock_s: int,
+        again: Waiting | None = None,
+        sound: Sound | None = None,
     ) -> asyncio.Future[Receipt]:
         """Check all steps but attachments, and queue; the future ends when it is durable.
 
-        ``again`` is the same entry as it was queued before another process was quicker.
+        ``again`` is the same entry as it was queued before another process was quicker; ``sound``
+        is the ballot whose proofs were checked, and need not be checked again if it is this one.
         """
         act, time_s = self.judge(entry, clock_s)
-        check_evidence(self._ahead, act, submission.evidence)  # entry §6.19
+        sound = again.sound if again else sound
+        prove = partial(check_unless, sound)
+        check_evidence(self._ahead, act, submission.evidence, prove)  # entry §6.19
         check_body(entry, submission.body)  # entry §6.20
         before, state = self._ahead, apply(self._ahead, act)
         if before is not None:
@@ -200,7 +223,9 @@ class Ledger:
             again.done if again else asyncio.get_running_loop().create_future()
         )
         tries = again.tries + 1 if again else 1
-        self.waiting.append(Waiting(entry, leaf, index, state, deleted, submission, done, tries))
+        self.waiting.append(
+            Waiting(entry, leaf, index, state, deleted, submission, done, sound, tries)
+        )
         self._ahead = state
         return done
 
@@ -265,6 +290,12 @@ class Ledger:
         root = self.history.tree.root(self.size)
         checkpoint = Checkpoint(self.origin, self.size, root)
         self.checkpoint = sign_checkpoint(checkpoint, self.signer).encode()
+
+
+def check_unless(sound: Sound | None, state: State, motion: Motion, ballot: str) -> None:
+    """Check a ballot's proofs, unless they were checked of this ballot in this very election."""
+    if sound != Sound(election_of(state, motion).fingerprint, ballot):
+        check_proofs(state, motion, ballot)
 
 
 def check_body(entry: Entry, body: bytes | None) -> None:

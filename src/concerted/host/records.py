@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,6 +16,7 @@ from concerted.host.answers import absent, as_api_error, expected, too_many
 from concerted.host.garbage import hold
 from concerted.host.keyring import Keyring
 from concerted.host.ledger import Ledger, Receipt, Submission, Waiting
+from concerted.host.proving import Provers
 from concerted.host.settings import Settings
 from concerted.host.staging import finish_attachments
 from concerted.host.stream import Streams
@@ -48,8 +48,9 @@ class Records:
         self._waiting = 0
         # Told of what is durable and answered, by this process alone.
         self.noted: Callable[[Ledger, Sequence[Waiting]], None] | None = None
-        # Apart from the threads of the store, so that no entry waits for others' ballots.
-        self._provers = ThreadPoolExecutor(os.cpu_count(), "ballots")
+        self.provers = Provers()
+        # Apart from the threads of the store, so that no entry waits for others' pledges.
+        self._openings = ThreadPoolExecutor(1, "pledges")
 
     async def ledger(self, committee: CommitteeId) -> Ledger:
         """Return a committee's ledger, loaded from the store if need be: `committee_unknown`."""
@@ -161,13 +162,14 @@ class Records:
                 known = ledger.known(name)
                 if known is not None:
                     return name, known
+            sound = None
             if entry.header.kind in PROVEN:
                 act, _ = ledger.judge(entry, self.settings.clock())
-                await ledger.prove(act, one.evidence, self._provers)
+                sound = await ledger.prove(act, one.evidence, self.provers, self._openings)
                 known = ledger.known(name)
                 if known is not None:
                     return name, known
-            done = ledger.add(one, entry, self.settings.clock())
+            done = ledger.add(one, entry, self.settings.clock(), sound=sound)
         except Exception as error:
             if not expected(error):
                 log.error("an entry could not be taken", exc_info=error)
@@ -304,7 +306,8 @@ class Records:
         """Wait until all that was taken is durable or lost, and end the streams."""
         if self._writer is not None:
             await asyncio.wait([self._writer])
-        self._provers.shutdown(wait=False, cancel_futures=True)
+        await self.provers.close()
+        self._openings.shutdown(wait=False, cancel_futures=True)
         self.streams.close()
 
 

@@ -80,13 +80,13 @@ def check_cast_secret(state: State, act: Act) -> None:
         raise Refused("vote_unknown")
     if before is not None and p.replaces != before.entry:
         raise Refused("vote_replaced")
-    ballot = read_cast(state, motion, p.ballot)
-    check_election(election_of(state, motion), ballot)
+    election, ballot = election_of(state, motion), read_cast(state, motion, p.ballot)
+    check_election(election, ballot)
     if ballot.credential != credential(state, urn, act.author):
         raise Refused("credential_other")
     if before is not None and ballot.receipt in before.receipts:
         raise Refused("ballot_twice")
-    _check_points(election_of(state, motion), p.ballot)
+    _check_points(election, p.ballot)
 
 
 @lru_cache(maxsize=256)
@@ -127,18 +127,18 @@ def check_proofs(state: State, motion: Motion, text: str) -> None:
     Refused `ballot_signature_invalid`, `proof_invalid`, `ballot_invalid`.
     """
     read_cast(state, motion, text)
-    _prove(election_of(state, motion), text)
+    check_sound(election_of(state, motion), text)
 
 
 @lru_cache(maxsize=256)
-def _prove(election: Election, text: str) -> None:
-    """Check once what costs most: a host does so on another thread, and then asks again."""
-    ballot = _parsed(election, text)
-    for _, check in CHECKS:
-        try:
+def check_sound(election: Election, text: str) -> None:
+    """Check once what costs most, as `check_proofs`: a host has other processes do it."""
+    try:
+        ballot = _parsed(election, text)
+        for _, check in CHECKS:
             check(election, ballot)
-        except Malformed as error:
-            raise Refused("ballot_invalid", str(error)) from None
+    except Malformed as error:
+        raise Refused("ballot_invalid", str(error)) from None
 
 
 def write(ciphertexts: Sequence[Ciphertext]) -> str:

@@ -4,7 +4,7 @@ Spec: spec/entry.md §6 step 19; spec/seal.md §2, §5; spec/rules.md §3, §4, 
 before it accepts, an auditor again afterwards. The state is not touched (ADR 1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from concerted.crypto.epoch import FOUNDING_MEMBER, decode_wraps
 from concerted.crypto.invitation import CARD_LIMIT_BYTES
@@ -13,18 +13,24 @@ from concerted.kernel.errors import Malformed, Refused
 from concerted.rules.act import Act
 from concerted.rules.casting import check_proofs
 from concerted.rules.pledges import read_opened
-from concerted.rules.state import State
+from concerted.rules.state import Motion, State
+
+Prove = Callable[[State, Motion, str], None]
 
 
-def check_evidence(state: State | None, act: Act, blobs: Sequence[bytes]) -> None:
+def check_evidence(
+    state: State | None, act: Act, blobs: Sequence[bytes], prove: Prove | None = None
+) -> None:
     """Check the evidence of an act that `judge` let pass, in the order that its header names.
 
     `state` is the one before the act, `None` for the founding. A ballot's proofs stand in its
-    header and are checked here all the same. Refused `evidence_missing`, `evidence_invalid`;
-    `ballot_signature_invalid`, `proof_invalid`, `ballot_invalid`, `decryption_invalid`.
+    header and are checked here all the same, by `check_proofs` or what stands in for it. Refused
+    `evidence_missing`, `evidence_invalid`; `ballot_signature_invalid`, `proof_invalid`,
+    `ballot_invalid`, `decryption_invalid`.
     """
     if state is not None and act.header.kind == "ballot.cast":  # rules §15
-        check_proofs(state, state.motions[act.payload.motion], act.payload.ballot)
+        motion = state.motions[act.payload.motion]
+        (prove or check_proofs)(state, motion, act.payload.ballot)
     named = act.header.evidence
     if len(blobs) < len(named):
         raise Refused("evidence_missing")
