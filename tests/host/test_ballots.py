@@ -1,7 +1,9 @@
 """A host takes a secret ballot only with its proofs, and goes on meanwhile with other entries."""
 
 import asyncio
-import threading
+import os
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ from bench import record
 from bench.secret import SecretAssembly
 from concerted.ballots import singles
 from concerted.ballots.ballot import CHECKS
+from concerted.host import proving
 from concerted.host.keyring import Keyring
 from concerted.host.ledger import Receipt, Submission
+from concerted.host.proving import Provers
 from concerted.host.records import Records
 from concerted.host.settings import Settings
 from concerted.kernel.canonical import base64url_encode
@@ -21,7 +25,7 @@ from concerted.kernel.errors import Refused
 from concerted.rules import casting, pledges
 from concerted.rules.evidence import check_evidence
 from concerted.rules.fold import judge
-from concerted.store import Store
+from concerted.store import Fault, Store
 from tests.rules.room import unsigned
 from tests.rules.test_pledges import reached
 from tests.rules.urn import secret_committee
@@ -113,32 +117,36 @@ async def sent(records: Records, room: SecretAssembly, entry: Entry) -> Receipt 
     return answer
 
 
+def held(records: Records, signum: int) -> list[int]:
+    """Send a signal to every process that checks ballots; their numbers."""
+    found = [one.process.pid for one in records.provers.running]
+    assert found
+    for pid in found:
+        os.kill(pid, signum)
+    return found
+
+
 @pytest.mark.anyio
 async def test_ballots_that_wait_for_their_proofs_keep_nobody_waiting(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, tmp_path: Path
 ) -> None:
     """However many ballots arrive at once, another entry is durable before their proofs are."""
     room, motion, records = hosted(store, tmp_path)
-    gate, begun = threading.Event(), threading.Event()
-
-    def slow(*_: object) -> None:
-        begun.set()
-        assert gate.wait(LIMIT_S)
-
-    monkeypatch.setattr(casting, "CHECKS", (("b10", slow), *CHECKS))
     voters = room.members
     ballots = room.ballots(motion, [(voter, [1, 0, 0]) for voter in voters])
     entries = [room.entry(voter, motion, data) for voter, data in zip(voters, ballots, strict=True)]
-    casts = [asyncio.create_task(sent(records, room, entry)) for entry in entries]
+    first, *others = entries
+    assert isinstance(await sent(records, room, first), Receipt)
+    held(records, signal.SIGSTOP)
+    casts = [asyncio.create_task(sent(records, room, entry)) for entry in others]
     try:
-        assert await asyncio.to_thread(begun.wait, LIMIT_S)
         link = next(iter(room.state.invitations))
         other = room.make("invitation.revoke", room.founder, invitation=link)
         answered = await asyncio.wait_for(sent(records, room, other), LIMIT_S)
         assert isinstance(answered, Receipt), answered
         assert not any(task.done() for task in casts)
     finally:
-        gate.set()
+        held(records, signal.SIGCONT)
     receipts = await asyncio.gather(*casts)
     assert all(isinstance(one, Receipt) and one.index > answered.index for one in receipts)
     await records.close()
@@ -161,4 +169,62 @@ async def test_a_ballot_that_proves_nothing_never_reaches_the_record(
     ledger = await records.ledger(CommitteeId(room.state.committee))
     assert ledger.size == room.history.size
     assert isinstance(await sent(records, room, room.entry(voter, motion, good)), Receipt)
+    await records.close()
+
+
+@pytest.mark.anyio
+async def test_ballots_whose_process_is_killed_are_checked_by_another(
+    store: Store, tmp_path: Path
+) -> None:
+    """A wrong ballot is not let in by the death of what checks it, nor a good one lost."""
+    room, motion, records = hosted(store, tmp_path)
+    voters = room.members[:12]
+    ballots = room.ballots(motion, [(voter, [1, 0, 0]) for voter in voters])
+    at = ballots[-1].index(b'"response":"') + len(b'"response":"')
+    last = ballots[-1]
+    ballots[-1] = last[:at] + (b"2" if last[at : at + 1] == b"1" else b"1") + last[at + 1 :]
+    first, *others = (
+        room.entry(voter, motion, data) for voter, data in zip(voters, ballots, strict=True)
+    )
+    assert isinstance(await sent(records, room, first), Receipt)
+    before = held(records, signal.SIGSTOP)
+    casts = [asyncio.create_task(sent(records, room, entry)) for entry in others]
+    await asyncio.sleep(0)
+    held(records, signal.SIGKILL)
+    *good, wrong = await asyncio.wait_for(asyncio.gather(*casts), LIMIT_S)
+    assert all(isinstance(one, Receipt) for one in good), good
+    assert isinstance(wrong, Refused), wrong
+    assert not set(before) & {one.process.pid for one in records.provers.running}
+    await records.close()
+
+
+@pytest.mark.anyio
+async def test_processes_end_when_no_ballot_comes_and_start_with_the_next(
+    store: Store, tmp_path: Path
+) -> None:
+    """An idle host keeps none of them in memory."""
+    room, motion, records = hosted(store, tmp_path)
+    records.provers = Provers(1, idle_s=0)
+    voters = room.members[:2]
+    ballots = room.ballots(motion, [(voter, [1, 0, 0]) for voter in voters])
+    seen = []
+    for voter, data in zip(voters, ballots, strict=True):
+        assert isinstance(await sent(records, room, room.entry(voter, motion, data)), Receipt)
+        seen += [one.process.pid for one in records.provers.running]
+        await asyncio.wait_for(records.provers.rested.wait(), LIMIT_S)
+    assert len(set(seen)) == len(seen)
+    await records.close()
+
+
+@pytest.mark.anyio
+async def test_nothing_is_let_in_where_what_checks_it_does_not_last(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Processes that die over a ballot: the voter is told to come again."""
+    room, motion, records = hosted(store, tmp_path)
+    monkeypatch.setattr(proving, "_COMMAND", (sys.executable, "-c", ""))
+    voter = room.members[0]
+    (data,) = room.ballots(motion, [(voter, [1, 0, 0])])
+    answer = await sent(records, room, room.entry(voter, motion, data))
+    assert isinstance(answer, Fault), answer
     await records.close()

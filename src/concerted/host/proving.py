@@ -5,7 +5,7 @@ times a ballot; between threads that work at once, taking it back costs more tim
 whole ballots go to other processes, and the host's own is free for what else arrives. They start
 with the first ballot, and end once none has come for a while.
 
-A process that dies takes no verdict with it: what it had not answered is asked of another, once.
+A process that dies takes no verdict with it: what it had not answered is asked of another.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Prover:
         if self.gone:
             raise ProverGone
         assert self.process.stdin is not None
-        answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
         self._asked.append(answer)
         self.process.stdin.write(frame(question))
         return await answer
@@ -104,7 +104,8 @@ class Provers:
     def __init__(self, count: int | None = None, idle_s: float = IDLE_S) -> None:
         self._count = count or os.cpu_count() or 1
         self._idle_s = idle_s
-        self._running: list[Prover] = []
+        self.running: list[Prover] = []
+        self.rested = asyncio.Event()  # no process runs
         self._starting = asyncio.Lock()
         self._idle: asyncio.TimerHandle | None = None
         self._ending: set[asyncio.Task[None]] = set()
@@ -112,9 +113,9 @@ class Provers:
     async def check(self, election: Election, ballot: str) -> None:
         """Return if the ballot, in base64url, is sound: the refusals of ``check_sound``.
 
-        ``Fault`` if two processes died over it.
+        ``Fault`` if as many processes died over it as there are, and one.
         """
-        for _ in range(2):
+        for _ in range(self._count + 1):
             prover = await self._least_busy()
             try:
                 verdict = await prover.ask(Question(election.data, ballot))
@@ -129,10 +130,11 @@ class Provers:
 
     async def _least_busy(self) -> Prover:
         async with self._starting:
-            self._running = [one for one in self._running if not one.gone]
-            while len(self._running) < self._count:
-                self._running.append(await Prover.start())
-        return min(self._running, key=lambda one: one.load)
+            self.rested.clear()
+            self.running = [one for one in self.running if not one.gone]
+            while len(self.running) < self._count:
+                self.running.append(await Prover.start())
+        return min(self.running, key=lambda one: one.load)
 
     def _rest_later(self) -> None:
         if self._idle is not None:
@@ -140,7 +142,7 @@ class Provers:
         self._idle = asyncio.get_running_loop().call_later(self._idle_s, self._rest)
 
     def _rest(self) -> None:
-        if any(one.load for one in self._running):
+        if any(one.load for one in self.running):
             return  # the last of them will come by here
         task = asyncio.create_task(self.close())
         self._ending.add(task)
@@ -150,6 +152,8 @@ class Provers:
         """End every process; the next ballot starts others."""
         if self._idle is not None:
             self._idle.cancel()
-        ended, self._running = self._running, []
+        ended, self.running = self.running, []
         for one in ended:
             await one.end()
+        if not self.running:
+            self.rested.set()
