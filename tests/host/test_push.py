@@ -4,6 +4,7 @@ import asyncio
 import base64
 import datetime
 import ipaddress
+import itertools
 import json
 import logging
 import socket
@@ -52,6 +53,9 @@ class Maker(PushLine):
     sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     answer: Callable[[str], Awaitable[Heard]] | None = None
 
+    def __post_init__(self) -> None:
+        super().__init__()
+
     async def wake(self, endpoint: str, headers: dict[str, str]) -> Heard:
         self.sent.append((endpoint, headers))
         return await self.answer(endpoint) if self.answer else Heard(201, 0)
@@ -92,8 +96,8 @@ class Shift:
 
 
 @asynccontextmanager
-async def working(store: Store, data: Path) -> AsyncIterator[Shift]:
-    async with hosting(store, data) as bench:
+async def working(store: Store, data: Path, **settings: Any) -> AsyncIterator[Shift]:
+    async with hosting(store, data, **settings) as bench:
         members = await bench.stand()
         now, service = [0.0], Maker()
         waking = bench.host.waking
@@ -289,6 +293,31 @@ async def test_a_service_in_trouble_is_left_alone_and_holds_up_nobody(
     said = " ".join(r.getMessage() for r in caplog.records if r.name.startswith("concerted"))
     for secret in (AT, "wpush", red.id, shift.bench.committee):
         assert secret not in said
+
+
+async def test_who_could_not_be_woken_is_tried_again_though_nothing_else_happens(
+    store: Store, tmp_path: Path
+) -> None:
+    async with working(store, tmp_path, wake_every_s=0.01) as shift:
+        red, blue, _ = shift.members
+        await shift.ask(red, AT + "red")
+        shift.waking._draw = lambda _: 0.0
+        ticks = itertools.count(0, 5)  # time passes with each look at the clock
+        shift.waking._clock = lambda: next(ticks)
+        reached = asyncio.Event()
+
+        async def silent_once(_: str) -> Heard:
+            if len(shift.service.sent) == 1:
+                raise PushSilent("TimeoutError")
+            reached.set()
+            return Heard(201, 0)
+
+        shift.service.answer = silent_once
+        running = asyncio.create_task(shift.waking.run())
+        await shift.propose(blue)
+        async with asyncio.timeout(20):
+            await reached.wait()
+        running.cancel()
 
 
 async def test_a_hanging_service_delays_no_answer(shift: Shift) -> None:

@@ -200,6 +200,7 @@ class Waking:
             if left:
                 for one in (*left, *waiters):
                     self._waiting.setdefault(one.phone.endpoint, one)
+                self._happened.set()  # so that they are looked at again
                 return
         self._pauses.pop(host, None)
 
