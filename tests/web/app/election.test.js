@@ -110,7 +110,7 @@ test("five phones and two command lines elect one of them, one phone dies, and a
   await black.getByText(AR["vote.checked.sum"]).waitFor();
   await look(black, "elected-arabic");
   await visit(white, `/vote/${id}`);
-  await white.getByText("It adds all of them up under lock by itself.").waitFor();
+  await white.getByText("It has also added up all the votes itself, without opening any of them.").waitFor();
   await look(white, "elected-dark");
   await verified(white);
   const later = await town.phone(); // the owner of the dead phone, with the sheet

@@ -205,7 +205,7 @@ async function ask([red, blue], title, opensAt) {
   await red.getByRole("button", { name: "Propose it" }).click();
   await red.getByText("supports this").waitFor();
   await openTitled(blue, title);
-  await blue.getByText(`Nobody sees who has signed until ${opensAt} have.`).waitFor();
+  await blue.getByText(`Nobody sees who has signed until time is up. If at least ${opensAt} have by then`).waitFor();
   await blue.getByRole("button", { name: "Support it", exact: true }).click();
   await blue.getByRole("button", { name: "Open the vote" }).click();
   await blue.getByText("0 of 5 have taken part").waitFor();
