@@ -1,6 +1,5 @@
 """A real host, and real homes of people who type at it, all by one clock that a test turns."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import pytest
 from concerted.cli import device
 from concerted.cli.main import run
 from concerted.client.home import write_atomically
+from tests.ports import held_port
 
 START_S = 1_760_000_000
 HOST = Path(__file__).with_name("timed_host.py")
@@ -60,17 +60,15 @@ class Town:
 def hosting(folder: Path) -> Iterator[str]:
     """Run a host of its own process under the clock in ``folder``; its address."""
     (folder / "clock").write_text(str(START_S))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = [sys.executable, str(HOST), str(port), str(folder / "data"), str(folder / "clock")]
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            await_host(address)
-            yield address
-        finally:
-            process.terminate()
+    with held_port() as port:
+        words = [sys.executable, str(HOST), str(port), str(folder / "data"), str(folder / "clock")]
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL) as process:
+            address = f"http://127.0.0.1:{port}"
+            try:
+                await_host(address)
+                yield address
+            finally:
+                process.terminate()
 
 
 def await_host(address: str) -> None:

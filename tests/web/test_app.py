@@ -15,6 +15,7 @@ from concerted.host.clientfiles import FOLDER, Client
 from tests.cli.test_secret import belenios
 from tests.cli.town import hosting
 from tests.conftest import needs
+from tests.ports import held_port
 from tests.web.test_chromium import CHROMIUM
 from tests.web.test_node import ROOT, node
 
@@ -52,10 +53,11 @@ def test_every_screen_of_more(node: str, tmp_path: Path, monkeypatch: pytest.Mon
 def test_phones(path: Path, node: str, tmp_path: Path) -> None:
     needs(not CHROMIUM.exists(), "needs Debian's chromium")
     needs(not (ROOT / "node_modules/playwright-core").exists(), "needs node_modules")
-    with hosting(tmp_path) as address:
+    with hosting(tmp_path) as address, held_port() as spare:
         write_atomically(tmp_path / "clock", str(int(time.time())).encode())
         env = os.environ | {
             "CONCERTED_ADDRESS": address,
+            "CONCERTED_PORT": str(spare),
             "CONCERTED_CLOCK": str(tmp_path / "clock"),
             "CONCERTED_PYTHON": sys.executable,
             "CONCERTED_DATA": str(tmp_path / "data"),

@@ -2,11 +2,11 @@
 
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const CLOCK = process.env.CONCERTED_CLOCK ?? "";
+const PORT = Number(process.env.CONCERTED_PORT); // held for it, also while it is dead
 const PYTHON = process.env.CONCERTED_PYTHON ?? "python3";
 const PROGRAM = fileURLToPath(new URL("../../cli/timed_host.py", import.meta.url));
 
@@ -23,7 +23,7 @@ export class OwnHost {
 
   /** A server that runs until the test ends. @param {import("node:test").TestContext} test */
   static async open(test) {
-    const host = new OwnHost(await freePort());
+    const host = new OwnHost(PORT);
     test.after(() => host.kill());
     await host.start();
     return host;
@@ -64,15 +64,4 @@ export class OwnHost {
     rmSync(join(this.folder, "data"), { recursive: true });
     cpSync(join(this.folder, "copy"), join(this.folder, "data"), { recursive: true });
   }
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const found = probe.address();
-      probe.close(() => resolve(typeof found === "object" && found !== null ? found.port : 0));
-    });
-  });
 }
