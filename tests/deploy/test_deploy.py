@@ -228,6 +228,7 @@ class Behind:
         self._thread = threading.Thread(target=self._server.run)
         self._thread.start()
         self._await(self.outside)
+        self._await(self.onion)
         self._await(self.inside)
 
     def _await(self, port: int) -> None:
