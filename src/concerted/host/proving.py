@@ -133,7 +133,8 @@ class Provers:
             self.rested.clear()
             self.running = [one for one in self.running if not one.gone]
             while len(self.running) < self._count:
-                self.running.append(await Prover.start())
+                started = await Prover.start()
+                self.running.append(started)  # looked up now: they may all have rested since
         return min(self.running, key=lambda one: one.load)
 
     def _rest_later(self) -> None:
