@@ -11,6 +11,7 @@ const NOT_RENEWED = /^An unknown error occurred when fetching the script\.?$/; /
 
 /** Whether a test fails by this error. @param {string} text */
 export function complains(text) {
+  if (!text) return false; // what Chromium could not put into words any more, because the page had gone on; a script's error is heard apart
   if (FORBIDDEN.test(text)) return true;
   return ![ANSWERED, CUT_OFF, NOT_RENEWED].some((pattern) => pattern.test(text));
 }

@@ -29,7 +29,7 @@ test("an older record than before is noticed, and one that is checked again is i
   let first = null;
   await alter(page, /\/checkpoint$/, (body) => (first ??= body));
   await again(page);
-  await page.unroute(/\/checkpoint$/);
+  await page.unrouteAll({ behavior: "wait" }); // what is on its way is answered first
   await within(page, "invite", {});
   await again(page);
   await open(page, "/check");
