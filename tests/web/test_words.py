@@ -25,6 +25,12 @@ JARGON = re.compile(
     re.IGNORECASE,
 )
 
+# How each language speaks to the person who reads: French says vous, Spanish says tú.
+ADDRESS = {
+    "fr": re.compile(r"\b(?:tu|te|toi|ton|ta|tes|tien(?:ne)?s?)\b|\bt[’'](?=\w)", re.IGNORECASE),
+    "es": re.compile(r"\busted(?:es)?\b", re.IGNORECASE),
+}
+
 Entry = str | dict[str, str]
 
 
@@ -73,6 +79,20 @@ def test_no_word_of_the_code_is_shown(area: str) -> None:
     for key, entry in catalogue("en", area).items():
         for text in sentences(entry):
             assert not JARGON.search(re.sub(r"\{\w+\}", "", text)), f"{key}: {text}"
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("language", sorted(ADDRESS))
+def test_a_language_speaks_to_its_reader_in_one_way(language: str, area: str) -> None:
+    for key, entry in catalogue(language, area).items():
+        for text in sentences(entry):
+            assert not ADDRESS[language].search(re.sub(r"\{\w+\}", "", text)), f"{key}: {text}"
+
+
+@pytest.mark.parametrize("text", ["Tu votes.", "Dis-toi : oui", "l’a t’on", "ta voix", "le tien"])
+def test_the_familiar_address_is_found(text: str) -> None:
+    assert ADDRESS["fr"].search(text)
+    assert not ADDRESS["fr"].search("Vous êtes élu·e : a-t-il tout tenu, même têtu ? Votre état")
 
 
 def literal_keys(path: Path) -> set[str]:
