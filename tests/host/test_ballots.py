@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,16 +127,19 @@ def held(records: Records, signum: int) -> list[int]:
     return found
 
 
+def cast_by(room: SecretAssembly, motion: str, voters: Sequence[Any]) -> list[Entry]:
+    """An entry of each of them with a ballot for the first answer."""
+    ballots = room.ballots(motion, [(voter, [1, 0, 0]) for voter in voters])
+    return [room.entry(voter, motion, data) for voter, data in zip(voters, ballots, strict=True)]
+
+
 @pytest.mark.anyio
 async def test_ballots_that_wait_for_their_proofs_keep_nobody_waiting(
     store: Store, tmp_path: Path
 ) -> None:
     """However many ballots arrive at once, another entry is durable before their proofs are."""
     room, motion, records = hosted(store, tmp_path)
-    voters = room.members
-    ballots = room.ballots(motion, [(voter, [1, 0, 0]) for voter in voters])
-    entries = [room.entry(voter, motion, data) for voter, data in zip(voters, ballots, strict=True)]
-    first, *others = entries
+    first, *others = cast_by(room, motion, room.members)
     assert isinstance(await sent(records, room, first), Receipt)
     held(records, signal.SIGSTOP)
     casts = [asyncio.create_task(sent(records, room, entry)) for entry in others]
@@ -205,11 +209,9 @@ async def test_processes_end_when_no_ballot_comes_and_start_with_the_next(
     """An idle host keeps none of them in memory."""
     room, motion, records = hosted(store, tmp_path)
     records.provers = Provers(1, idle_s=0)
-    voters = room.members[:2]
-    ballots = room.ballots(motion, [(voter, [1, 0, 0]) for voter in voters])
     seen = []
-    for voter, data in zip(voters, ballots, strict=True):
-        assert isinstance(await sent(records, room, room.entry(voter, motion, data)), Receipt)
+    for entry in cast_by(room, motion, room.members[:2]):
+        assert isinstance(await sent(records, room, entry), Receipt)
         seen += [one.process.pid for one in records.provers.running]
         await asyncio.wait_for(records.provers.rested.wait(), LIMIT_S)
     assert len(set(seen)) == len(seen)
@@ -223,8 +225,7 @@ async def test_nothing_is_let_in_where_what_checks_it_does_not_last(
     """Processes that die over a ballot: the voter is told to come again."""
     room, motion, records = hosted(store, tmp_path)
     monkeypatch.setattr(proving, "_COMMAND", (sys.executable, "-c", ""))
-    voter = room.members[0]
-    (data,) = room.ballots(motion, [(voter, [1, 0, 0])])
-    answer = await sent(records, room, room.entry(voter, motion, data))
+    (entry,) = cast_by(room, motion, room.members[:1])
+    answer = await sent(records, room, entry)
     assert isinstance(answer, Fault), answer
     await records.close()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeVar
 
+import msgspec
 from starlette.requests import Request
 
 from concerted.host.answers import ApiError, absent, malformed, too_large
@@ -27,6 +29,8 @@ from concerted.store import Store
 
 _ID = re.compile(r"[0-9a-f]{64}", re.ASCII).fullmatch
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII).fullmatch
+
+Form = TypeVar("Form", bound=msgspec.Struct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,14 @@ async def body_of(request: Request, limit_bytes: int) -> bytes:
         if len(data) > limit_bytes:
             raise too_large(limit_bytes)
     return bytes(data)
+
+
+def read_form(data: bytes, form: type[Form]) -> Form:
+    """Return a JSON body in its form: malformed `request`."""
+    try:
+        return msgspec.json.decode(data, type=form)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise malformed(str(error)) from None
 
 
 def as_request(error: Malformed) -> Malformed:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from concerted import __version__
 from concerted.crypto import signature
 from concerted.host.answers import absent, json_answer, malformed
-from concerted.host.asking import as_request, body_of, committee_of, hex_id, host_of
+from concerted.host.asking import as_request, body_of, committee_of, hex_id, host_of, read_form
 from concerted.host.limits import is_local, peer_of
 from concerted.kernel.canonical import base64url_decode, base64url_encode, hex_bytes
 from concerted.kernel.errors import Malformed
@@ -41,10 +41,7 @@ async def post_logs(request: Request) -> Response:
     ration(request)
     host = host_of(request)
     data = await body_of(request, host.settings.small_request_bytes)
-    try:
-        form = msgspec.json.decode(data or b"{}", type=LogForm)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise malformed(str(error)) from None
+    form = read_form(data or b"{}", LogForm)
     origin = form.origin or f"concerted/{secrets.token_hex(16)}"
     if _ORIGIN(origin) is None or bool(form.committee) != bool(form.origin):
         raise malformed("origin is not an origin, or stands without its committee")
@@ -94,12 +91,10 @@ async def post_session(request: Request) -> Response:
     ration(request)
     host = host_of(request)
     data = await body_of(request, host.settings.small_request_bytes)
+    form = read_form(data, SessionForm)
     try:
-        form = msgspec.json.decode(data, type=SessionForm)
         challenge = hex_bytes(form.challenge, 32)
         signed = base64url_decode(form.signature, signature.SIGNATURE_BYTES)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise malformed(str(error)) from None
     except Malformed as error:
         raise as_request(error) from None
     state = await _state(request)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concerted.host.answers import absent, json_answer, malformed
-from concerted.host.asking import Host, body_of, host_of, reader_of
+from concerted.host.asking import Host, body_of, host_of, read_form, reader_of
 from concerted.host.pushline import check_endpoint
 from concerted.kernel.entry import MemberId
 from concerted.store import Phone
@@ -35,10 +35,7 @@ async def put_push(request: Request) -> Response:
     """Take the address at which to wake this phone, or forget it."""
     reader, host = await reader_of(request, "member"), host_of(request)
     data = await body_of(request, host.settings.small_request_bytes)
-    try:
-        form = msgspec.json.decode(data, type=PushForm)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise malformed(str(error)) from None
+    form = read_form(data, PushForm)
     host.talk_ration.take(f"{reader.ledger.committee} {reader.session.key}")
     committee, member = reader.ledger.committee, MemberId(reader.session.key)
     pushes = host.store.pushes

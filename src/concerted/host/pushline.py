@@ -58,11 +58,16 @@ def check_endpoint(endpoint: str, services: Iterable[str]) -> str:
     """Return the endpoint if it may be called; ``ValueError``, which does not repeat it."""
     if len(endpoint) > ENDPOINT_BYTES or _ENDPOINT.fullmatch(endpoint) is None:
         raise ValueError("that is not the address of a push service")
-    host = urlsplit(endpoint).hostname or ""
+    host = service_of(endpoint)
     for service in services:
         if host == service or (service.startswith("*.") and host.endswith(service[1:])):
             return endpoint
     raise ValueError("the keeper of this server has not allowed that push service")
+
+
+def service_of(endpoint: str) -> str:
+    """Return the host that is called there."""
+    return urlsplit(endpoint).hostname or ""
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

@@ -15,13 +15,19 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from concerted.host.conversation import Conversation
 from concerted.host.cosigning import Pause
 from concerted.host.keeping import KeeperFile
 from concerted.host.ledger import Ledger, Waiting
-from concerted.host.pushline import SERVICES, Heard, PushLine, PushSilent, check_endpoint
+from concerted.host.pushline import (
+    SERVICES,
+    Heard,
+    PushLine,
+    PushSilent,
+    check_endpoint,
+    service_of,
+)
 from concerted.host.records import Records
 from concerted.host.settings import Settings
 from concerted.host.talkevents import reading_of
@@ -34,6 +40,7 @@ from concerted.store import Phone, StoredMessage
 DECISIONS = frozenset({"motion.propose", "motion.open", "motion.close"})
 EVERYTHING = DECISIONS | {"request"}
 ENDINGS = frozenset({"member.leave", "member.freeze", "vouch.withdraw", "replacement.complete"})
+NOTED = EVERYTHING | ENDINGS
 LIFE_S = 24 * 3_600  # of a message that a service could not hand over yet
 NOTED_LIMIT = 256  # happenings of a committee between two looks; beyond, nobody new is woken
 PHONES_LIMIT = 20_000  # that wait to be woken
@@ -99,15 +106,9 @@ class Waking:
 
     def note_entries(self, ledger: Ledger, batch: Sequence[Waiting]) -> None:
         """Entries are durable and answered."""
-        headers = [one.entry.header for one in batch]
-        self._note(
-            ledger.committee,
-            [
-                Happening(header.author or "", header.kind)
-                for header in headers
-                if header.kind in EVERYTHING | ENDINGS
-            ],
-        )
+        headers = (one.entry.header for one in batch)
+        noted = [Happening(one.author or "", one.kind) for one in headers if one.kind in NOTED]
+        self._note(ledger.committee, noted)
 
     def note_talk(self, talk: Conversation, batch: Sequence[StoredMessage]) -> None:
         """Messages are durable and answered; they are looked at later."""
@@ -151,15 +152,16 @@ class Waking:
             return
         now = self._clock()
         self._quiet = {name: until for name, until in self._quiet.items() if until > now}
-        for phone in phones:
-            if not state.is_active(phone.member):
-                await self._forget(committee, state)
-            elif phone.endpoint in self._waiting or len(self._waiting) >= PHONES_LIMIT:
+        here = [phone for phone in phones if state.is_active(phone.member)]
+        for phone in here:
+            if phone.endpoint in self._waiting or len(self._waiting) >= PHONES_LIMIT:
                 continue
-            elif any(concerns(phone, one) for one in happenings):
+            if any(concerns(phone, one) for one in happenings):
                 begin = max(now, self._quiet.get(phone.endpoint, now))
                 due = begin + self._draw(self._settings.wake_within_s)
                 self._waiting[phone.endpoint] = Waiter(committee, phone, due)
+        if len(here) < len(phones):
+            await self._forget(committee, state)
 
     async def forget_gone(self) -> None:
         """Forget the phones of all who are members no more; if not now, next time."""
@@ -179,7 +181,7 @@ class Waking:
     def _visit_those_due(self) -> list[asyncio.Task[None]]:
         now, due = self._clock(), dict[str, list[Waiter]]()
         for endpoint, waiter in list(self._waiting.items()):
-            host = urlsplit(endpoint).hostname or ""
+            host = service_of(endpoint)
             running, pause = self._visits.get(host), self._pauses.get(host)
             resting = pause is not None and now < pause.until
             if now - waiter.due_s > LIFE_S:
@@ -233,7 +235,7 @@ class Waking:
         return await self.line.wake(endpoint, headers)
 
     async def _heard(self, waiter: Waiter, heard: Heard) -> bool:
-        endpoint, host = waiter.phone.endpoint, urlsplit(waiter.phone.endpoint).hostname or ""
+        endpoint, host = waiter.phone.endpoint, service_of(waiter.phone.endpoint)
         if heard.status in GONE:
             try:
                 remove = self._records.store.pushes.remove

@@ -6,20 +6,18 @@ same logs meet in one order and cannot block each other for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, bindparam, update
 
-from concerted.kernel.entry import CommitteeId
 from concerted.store import tables
 from concerted.store.blobs import add_blobs, claim, delete_blob
-from concerted.store.dialect import insert, insert_new
+from concerted.store.dialect import Number, insert, insert_new
 from concerted.store.errors import Conflict, Fault, Missing
 from concerted.store.interface import Append
 
 BLOB_LIMIT_BYTES = 4 << 20
 
-Number = Callable[[Connection, CommitteeId], int | None]
 
 _SWAP = (
     update(tables.logs)

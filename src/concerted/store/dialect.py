@@ -1,13 +1,18 @@
-"""The two things that both engines have and that are spelled once for each."""
+"""What both engines have and is spelled once for each, and how parts of the store reach them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import sqlite
 
+from concerted.kernel.entry import CommitteeId
+
+Opening = Callable[[], AbstractContextManager[Connection]]  # of a transaction
+Number = Callable[[Connection, CommitteeId], int | None]  # of a log
 Rows = Sequence[dict[str, object]]
 
 _ROWS_A_STATEMENT = 100

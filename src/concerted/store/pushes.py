@@ -5,20 +5,16 @@ Rows are wiped like those of blobs, so that an address that was turned off leave
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
+from collections.abc import Collection
 
 from sqlalchemy import Connection, and_, func, select, update
 
 from concerted.kernel.entry import CommitteeId, MemberId
-from concerted.store.dialect import insert_new
+from concerted.store.dialect import Number, Opening, insert_new
 from concerted.store.errors import Missing
 from concerted.store.push import Phone
 from concerted.store.tables import pushes
 from concerted.store.wiping import wipe
-
-Opening = Callable[[], AbstractContextManager[Connection]]
-Number = Callable[[Connection, CommitteeId], int | None]
 
 
 class DatabasePushes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select, update
@@ -11,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 from concerted.kernel.entry import BlobHash, CommitteeId, MemberId
 from concerted.kernel.message import ChainId, MessageId, PlaceId, parse_message
 from concerted.store import blobs
-from concerted.store.dialect import insert, insert_new
+from concerted.store.dialect import Number, Opening, insert, insert_new
 from concerted.store.errors import Conflict, Fault, Missing
 from concerted.store.interface import Claim, Deletion
 from concerted.store.tables import chains, logs, messages, talks
@@ -19,8 +18,6 @@ from concerted.store.talk import ChainHead, MessageClaim, Said, StoredMessage, T
 from concerted.store.wiping import wipe
 
 SLICE = 500
-Opening = Callable[[], AbstractContextManager[Connection]]
-Number = Callable[[Connection, CommitteeId], int | None]
 Newest = Callable[[CommitteeId], int]
 Announce = Callable[[Connection, Sequence[Said]], None]
 

@@ -23,7 +23,7 @@ export async function watch(person, words) {
   const kept = chosenNotices();
   if (kept === null) return;
   await words.learn("notices");
-  const shown = { title: words.t(`notices.say.${kept.said}`), lang: words.language, dir: words.dir };
+  const shown = saying(words, kept.said);
   await learnWords(shown);
   if (signal.aborted) return;
   const told = new Told();
@@ -36,6 +36,11 @@ export async function watch(person, words) {
   const timer = setInterval(look, TICK_MS);
   signal.addEventListener("abort", () => clearInterval(timer));
   if (person.committee) void stayWoken(person.committee).catch(() => null); // without a line: at the next start
+}
+
+/** The words that were chosen, as they are shown; `words` know them. @param {Words} words @param {string} said */
+export function saying(words, said) {
+  return { title: words.t(`notices.say.${said}`), lang: words.language, dir: words.dir };
 }
 
 /** What the owner has been told, or has seen for themselves. */

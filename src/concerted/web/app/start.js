@@ -29,10 +29,15 @@ async function speak(person, language) {
   const change = async (/** @type {Language} */ other) => {
     localStorage.setItem(CHOSEN, other);
     const spoken = await speak(person, other);
-    if (localStorage.getItem("concerted.notices")) void import("./notices.js").then(({ watch }) => watch(person, spoken));
+    notify(person, spoken);
   };
   render(html`<${App} person=${person} words=${words} kept=${kept} speak=${change} />`, document.body);
   return words;
+}
+
+/** Watch for what their owner wants to be told of, where that is turned on. @param {Person} person @param {Words} words */
+function notify(person, words) {
+  if (localStorage.getItem("concerted.notices")) void import("./notices.js").then(({ watch }) => watch(person, words));
 }
 
 /** Keep the client once they are in a committee: a newcomer's line has other things to carry.
@@ -44,7 +49,7 @@ function keepForMembers(person, words) {
     if (!person.admitted) return;
     person.removeEventListener("change", look);
     setTimeout(() => kept.begin(), CALM_MS);
-    if (localStorage.getItem("concerted.notices")) void import("./notices.js").then(({ watch }) => watch(person, words));
+    notify(person, words);
   };
   person.addEventListener("change", look);
   look();

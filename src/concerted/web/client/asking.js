@@ -17,11 +17,11 @@ import { verifyInclusion } from "../kernel/tree.js";
 import { random } from "./chance.js";
 import { HostFaulty } from "./errors.js";
 import { placeOf } from "./home.js";
-import { beginning } from "./plain.js";
+import { COMMITTEE_LIMIT, NICKNAME_LIMIT, beginning } from "./plain.js";
 import { entryOf, logVerifier, misread, verifyEntry } from "./reading.js";
 import { Wire, readAs, readBytes, readProof } from "./wire.js";
 
-const [NAME_LIMIT, NICKNAME_LIMIT, NOTE_LIMIT] = [120, 40, 500];
+const NOTE_LIMIT = 500;
 
 /** @typedef {import("./home.js").Home} Home */
 /** @typedef {import("../crypto/link.js").JoinLink} JoinLink */
@@ -59,7 +59,7 @@ export async function readInvitation(link, wire) {
 
 /** The words of a card as they may be shown: whoever wrote it may be anybody. @param {Record<string, any>} card */
 function cardOf({ committee, inviter, note, replaces, vouches }) {
-  const [name, who] = [beginning(committee, NAME_LIMIT), beginning(inviter, NICKNAME_LIMIT)];
+  const [name, who] = [beginning(committee, COMMITTEE_LIMIT), beginning(inviter, NICKNAME_LIMIT)];
   return { committee: name, inviter: who, note: beginning(note, NOTE_LIMIT), replaces, vouches };
 }
 

@@ -12,7 +12,16 @@ export function plain(text) {
   return text.replaceAll(UNSEEN, " ").trim();
 }
 
+/** How long names may be on a screen, in code points. */
+export const NICKNAME_LIMIT = 40;
+export const COMMITTEE_LIMIT = 120;
+
+/** The first code points of a text. @param {string} text @param {number} limit */
+export function cut(text, limit) {
+  return [...text].slice(0, limit).join("");
+}
+
 /** The beginning of a text in one line; nothing for what is no text. @param {unknown} value @param {number} limit in code points */
 export function beginning(value, limit) {
-  return typeof value === "string" ? [...plain(value.slice(0, 4 * limit))].slice(0, limit).join("") : "";
+  return typeof value === "string" ? cut(plain(value.slice(0, 4 * limit)), limit) : "";
 }

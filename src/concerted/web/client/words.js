@@ -14,7 +14,7 @@ import { ConcertedError } from "../kernel/errors.js";
 import { tag } from "../kernel/tags.js";
 import { keyOf } from "./epochs.js";
 import { HostMisbehaved } from "./errors.js";
-import { plain } from "./plain.js";
+import { COMMITTEE_LIMIT, NICKNAME_LIMIT, cut, plain } from "./plain.js";
 
 export { plain } from "./plain.js";
 
@@ -23,8 +23,6 @@ export { plain } from "./plain.js";
 /** @typedef {Record<string, any>} Words */
 
 const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u; // a name of blanks and joiners would be nobody's
-const NAME_LIMIT = 40;
-const COMMITTEE_LIMIT = 120;
 const BEGINNING = 8;
 const KEYS = ["sign_key", "seal_key", "vote_key"];
 
@@ -100,7 +98,7 @@ export async function nicknameIn(committee, ...entries) {
   for (const entry of entries) {
     const words = entry ? await wordsOf(committee, entry) : null;
     const name = typeof words?.nickname === "string" ? plain(words.nickname) : "";
-    if (SEEN.test(name)) return [...name].slice(0, NAME_LIMIT).join("");
+    if (SEEN.test(name)) return cut(name, NICKNAME_LIMIT);
   }
   return "";
 }
@@ -128,7 +126,7 @@ export async function title(committee, text) {
 export async function committeeName(committee) {
   const words = committee.record.begun ? await wordsOf(committee, committee.id) : null;
   const name = plain(typeof words?.committee === "string" ? words.committee : committee.place.name);
-  return SEEN.test(name) ? [...name].slice(0, COMMITTEE_LIMIT).join("") : committee.id.slice(0, BEGINNING);
+  return SEEN.test(name) ? cut(name, COMMITTEE_LIMIT) : committee.id.slice(0, BEGINNING);
 }
 
 /** Return the programme's text as founded, or null if it cannot be read or is another's.

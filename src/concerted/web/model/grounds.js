@@ -1,6 +1,7 @@
 /** What can be proposed here and now: members, offices, documents and rules to choose from (rules §8, §9). */
 
-import { plain, wordsOf } from "../client/words.js";
+import { cut, plain } from "../client/plain.js";
+import { wordsOf } from "../client/words.js";
 import { OneOf, SETTINGS, Span } from "../rules/constitution.js";
 import { subtree } from "../rules/joining.js";
 import { vacant } from "../rules/offices.js";
@@ -86,7 +87,7 @@ async function writings(committee) {
     found.map(async ({ id, time, author }) => {
       const words = await wordsOf(committee, id);
       const said = [words?.title, words?.text, words?.nickname].find((one) => typeof one === "string" && one.trim());
-      const begins = said ? [...plain(said)].slice(0, BEGINNING).join("") : "";
+      const begins = said ? cut(plain(said), BEGINNING) : "";
       return { id, name: await nameOf(committee, author), time, begins };
     }),
   );

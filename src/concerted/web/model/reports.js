@@ -1,5 +1,6 @@
 /** Reports as screens show them, from the verified record (items §2, §7). */
 
+import { cut } from "../client/plain.js";
 import { caseless, singleBlanks } from "../items/order.js";
 import { patterns } from "../items/patterns.js";
 import { reports } from "../items/reports.js";
@@ -37,7 +38,7 @@ async function briefOf({ committee }, view) {
     id: view.id,
     kind: report.kind,
     place: oneLine(report.place),
-    what: [...report.what].slice(0, BEGINNING).join(""),
+    what: cut(report.what, BEGINNING),
     by: await nameOf(committee, view.author),
     time: view.time,
     mine: view.author === committee.me,

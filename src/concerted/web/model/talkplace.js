@@ -3,7 +3,8 @@
 import { readSaying } from "../items/saying.js";
 import { ROOM, SAY } from "../kernel/message.js";
 import { placeFrom, textOf } from "../client/talkstore.js";
-import { plain, wordsOf } from "../client/words.js";
+import { cut, plain } from "../client/plain.js";
+import { wordsOf } from "../client/words.js";
 
 /** @typedef {import("../client/talk.js").Standing} Standing */
 /** @typedef {import("../client/talk.js").Talk} Talk */
@@ -60,7 +61,7 @@ async function channelName({ committee }, channel) {
 
 /** @param {string} name */
 function short(name) {
-  return [...plain(name)].slice(0, NAME_LIMIT).join("");
+  return cut(plain(name), NAME_LIMIT);
 }
 
 /** Return all places, the ones talked in last first.

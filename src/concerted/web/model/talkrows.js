@@ -1,5 +1,6 @@
 /** The rows of a conversation, made of what was heard and what waits to be said (talk §3). */
 
+import { cut } from "../client/plain.js";
 import { converse, readSaying } from "../items/saying.js";
 import { DELETE, REMOVE, SAY } from "../kernel/message.js";
 import { fileRow, waitingRow } from "./talkfile.js";
@@ -190,7 +191,7 @@ function replyOf(id, byId, { name, blocked }) {
   if (!id) return null;
   const target = byId.get(id);
   if (target === undefined || blocked.has(target.heard.author)) return { key: "", name: "", text: "" };
-  return { key: id, name: name(target.heard.author), text: [...target.text].slice(0, QUOTE_LIMIT).join("") };
+  return { key: id, name: name(target.heard.author), text: cut(target.text, QUOTE_LIMIT) };
 }
 
 /** @param {Draft} draft @param {ReadonlyMap<string, Shown>} byId @param {Setting} setting @returns {SaidRow} */

@@ -4,7 +4,7 @@ import { ableTo, chosenNotices, turnOff, turnOn, wakingKey } from "../../client/
 import { html, useEffect, useState } from "../../parts/html.js";
 import { useWords } from "../../parts/parts.js";
 import { NoticesView } from "../../views/more/notices.js";
-import { watch } from "../notices.js";
+import { saying, watch } from "../notices.js";
 import { Blank } from "../shown.js";
 
 /** @typedef {import("../../client/notices.js").When} When */
@@ -29,7 +29,7 @@ export function Notices({ person }) {
   const save = async (/** @type {When | "never"} */ when, /** @type {string} */ said) => {
     if (when === "never") await turnOff(mine && committee);
     else {
-      await turnOn(committee, when, said, { title: words.t(`notices.say.${said}`), lang: words.language, dir: words.dir });
+      await turnOn(committee, when, said, saying(words, said));
       await watch(person, words);
     }
     draw((count) => count + 1);

@@ -43,8 +43,9 @@ export function Check({ person }) {
       throw error;
     }
   };
-  const code = html`<${Code} text=${recordCode(committee)} label=${words.t("compare.code")} />`;
-  return html`<${CheckView} code=${code} text=${recordCode(committee)} compare=${compare} checkers=${checkers} known=${[...committee.state.witnesses.values()]} size=${committee.record.size} said=${said}
+  const text = recordCode(committee);
+  const code = html`<${Code} text=${text} label=${words.t("compare.code")} />`;
+  return html`<${CheckView} code=${code} text=${text} compare=${compare} checkers=${checkers} known=${[...committee.state.witnesses.values()]} size=${committee.record.size} said=${said}
     check=${(/** @type {Told} */ told) => checkAgain(committee, (_, done, of) => told(done, of))}
     beside=${(/** @type {Told} */ told) => checkBeside(committee, (_, done, of) => told(done, of))} />`;
 }
