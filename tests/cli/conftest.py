@@ -32,6 +32,9 @@ def type_(
     capsys: pytest.CaptureFixture[str],
 ) -> Type:
     monkeypatch.setenv("COLUMNS", "80")
+    desk = tmp_path / "desk"  # a server's data may lie where the tests are started
+    desk.mkdir(exist_ok=True)
+    monkeypatch.chdir(desk)
 
     def typed(who: str, *words: str) -> tuple[int, str]:
         monkeypatch.setenv("CONCERTED_HOME", str(tmp_path / who))
