@@ -11,7 +11,6 @@ const NOT_RENEWED = /^An unknown error occurred when fetching the script\.?$/; /
 
 /** Whether a test fails by this error. @param {string} text */
 export function complains(text) {
-  if (!text) return false; // what Chromium could not put into words any more, because the page had gone on; a script's error is heard apart
   if (FORBIDDEN.test(text)) return true;
   return ![ANSWERED, CUT_OFF, NOT_RENEWED].some((pattern) => pattern.test(text));
 }
@@ -26,5 +25,5 @@ export function gather(page, complaints) {
     const wasted = message.type() === "warning" && text.includes("preload");
     if (wasted || (message.type() === "error" && complains(text))) complaints.push(text);
   });
-  page.on("pageerror", (error) => complaints.push(String(error.stack)));
+  page.on("pageerror", (error) => complaints.push(error.stack || String(error)));
 }

@@ -5,6 +5,7 @@ import test from "node:test";
 import { clean } from "./axe.js";
 import { OwnHost } from "./hosting.js";
 import { message, open as place, unseen } from "./talking.js";
+import { visit } from "./voting.js";
 import { Town, again, begin, bring, look, open, within } from "./town.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -129,6 +130,13 @@ async function nonsense(blue) {
   assert.equal(await blue.title(), "Concerted");
   await again(blue);
   await blue.locator(".alarm").waitFor({ state: "detached" });
+  await blue.route("**/client/talk.js", (route) => route.abort()); // of the client itself, a part that does not arrive
+  await visit(blue, "/talk");
+  await again(blue);
+  await blue.locator("[data-area=talk] main .notice").waitFor(); // a sentence, not a page that loads for ever
+  await blue.unroute("**/client/talk.js");
+  await again(blue);
+  await place(blue);
 }
 
 test("a server that has truly signed two histories is caught where two phones meet, and nothing is signed for it", async (t) => {

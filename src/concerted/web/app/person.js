@@ -104,7 +104,7 @@ export class Person extends EventTarget {
     committee.addEventListener("trouble", (event) => this.#told({ trouble: /** @type {Troubled} */ (event).error }), { signal });
     committee.addEventListener("unsent", (event) => this.#told({ unsent: event }), { signal });
     this.#told({ trouble: null, progress: null, standing: "pending", unread: 0 });
-    this.#accompany(committee, signal);
+    this.#accompany(committee, signal).catch((trouble) => signal.aborted || this.#told({ trouble }));
     return committee;
   }
 
@@ -186,8 +186,9 @@ export class Person extends EventTarget {
   talk() {
     const { committee } = this;
     if (committee === null) return Promise.reject(new Error("no committee is open"));
-    this.#talk ??= this.#openTalk(committee);
-    return this.#talk;
+    const talk = (this.#talk ??= this.#openTalk(committee));
+    talk.catch(() => this.#talk === talk && (this.#talk = null)); // whoever asks next tries again
+    return talk;
   }
 
   /** @param {Committee} committee */
@@ -213,8 +214,9 @@ export class Person extends EventTarget {
   items() {
     const { committee } = this;
     if (committee === null) return Promise.reject(new Error("no committee is open"));
-    this.#items ??= this.#openItems(committee);
-    return this.#items;
+    const items = (this.#items ??= this.#openItems(committee));
+    items.catch(() => this.#items === items && (this.#items = null));
+    return items;
   }
 
   /** @param {Committee} committee */

@@ -37,7 +37,7 @@ async function speak(person, language) {
 
 /** Watch for what their owner wants to be told of, where that is turned on. @param {Person} person @param {Words} words */
 function notify(person, words) {
-  if (localStorage.getItem("concerted.notices")) void import("./notices.js").then(({ watch }) => watch(person, words));
+  if (localStorage.getItem("concerted.notices")) void import("./notices.js").then(({ watch }) => watch(person, words)).catch(() => null); // at the next start
 }
 
 /** Keep the client once they are in a committee: a newcomer's line has other things to carry.

@@ -14,6 +14,7 @@ import { List } from "../views/talk/list.js";
 import { Search } from "../views/talk/search.js";
 import { StartChannel, StartPair, StartRoom } from "../views/talk/start.js";
 import { go } from "./routes.js";
+import { Blank, useShown } from "./shown.js";
 
 /** @typedef {import("../client/talk.js").Talk} Talk */
 /** @typedef {import("../kernel/message.js").Place} Place */
@@ -27,13 +28,8 @@ const known = new WeakMap();
 /** @param {import("./areas.js").ScreenProps} props */
 export function Screen({ route, person }) {
   const words = useWords();
-  const [talk, setTalk] = useState(/** @type {Talk | null} */ (null));
-  useEffect(() => {
-    let here = true;
-    person.talk().then((found) => here && setTalk(found));
-    return () => void (here = false);
-  }, [person.committee]);
-  if (talk === null) return html`<main class="main" id="main"><p class="soft" role="status">${words.t("loading")}</p></main>`;
+  const { shown: talk, trouble } = useShown(person, () => person.talk(), []);
+  if (talk === null) return html`<${Blank} title=${words.t("talk.title")} back="" trouble=${trouble} />`;
   const names = known.get(talk) ?? new Names(talk.committee);
   known.set(talk, names);
   const shared = { talk, names, soon: () => person.sayWaiting() };

@@ -70,7 +70,7 @@ export function AlarmScreen({ person }) {
   const [findings, setFindings] = useState(/** @type {readonly string[]} */ ([]));
   const talk = alarm !== null && alarm === person.accused;
   useEffect(() => {
-    if (talk) void words.learn("talk").then(() => person.talk()).then(({ store }) => accusations(store)).then(setFindings);
+    if (talk) void words.learn("talk").then(() => person.talk()).then(({ store }) => accusations(store)).then(setFindings, () => null); // what it is about stands above
   }, [talk]);
   const seen = async () => {
     await acquit((await person.talk()).store);
