@@ -10,7 +10,8 @@ from concerted.client.committee import Committee
 from concerted.client.errors import HostFaulty, HostMisbehaved, HostUnreachable
 from concerted.client.home import Home
 from concerted.crypto.link import RecoverySheet
-from concerted.crypto.seed import RecoverySeed, seed_from_words, words_of
+from concerted.crypto.seed import RecoverySeed
+from concerted.crypto.sheetwords import seed_from_words, words_of
 from concerted.crypto.signature import PublicKey, SigningKey
 from concerted.kernel.entry import CommitteeId
 from concerted.kernel.errors import Malformed, Refused

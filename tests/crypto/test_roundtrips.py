@@ -39,14 +39,8 @@ from concerted.crypto.link import (
     parse_sheet,
 )
 from concerted.crypto.possession import check_possession, prove_possession
-from concerted.crypto.seed import (
-    MemberKeys,
-    RecoverySeed,
-    seed_from_words,
-    word_list,
-    words_of,
-    x25519_of,
-)
+from concerted.crypto.seed import MemberKeys, RecoverySeed, x25519_of
+from concerted.crypto.sheetwords import seed_from_words, word_list, words_of
 from concerted.crypto.signature import SigningKey, check_public_key, verify
 from concerted.crypto.suite import gcm_seal, info, x25519_public
 from concerted.kernel.entry import (

@@ -9,7 +9,8 @@ from concerted.crypto.attachment import AttachmentKey
 from concerted.crypto.epoch import EpochKey
 from concerted.crypto.invitation import LinkSecret, RequestKey
 from concerted.crypto.link import JoinLink, RecoverySheet
-from concerted.crypto.seed import MemberKeys, RecoverySeed, SealingKey, VotingKey, words_of
+from concerted.crypto.seed import MemberKeys, RecoverySeed, SealingKey, VotingKey
+from concerted.crypto.sheetwords import words_of
 from concerted.crypto.signature import SigningKey
 from concerted.crypto.suite import Secret
 from concerted.kernel.entry import CommitteeId
@@ -89,7 +90,7 @@ def test_a_secret_of_another_size_is_a_bug() -> None:
 
 def test_an_error_does_not_repeat_a_secret() -> None:
     from concerted.crypto.link import format_sheet, parse_sheet
-    from concerted.crypto.seed import seed_from_words
+    from concerted.crypto.sheetwords import seed_from_words
     from concerted.kernel.errors import Malformed
 
     words = words_of(RecoverySeed(b"\xcd" * 16)).split()

@@ -9,7 +9,8 @@ import pytest
 
 from concerted.crypto import attachment, body, compare, epoch, invitation, link, session
 from concerted.crypto.possession import check_possession, possession_digest
-from concerted.crypto.seed import MemberKeys, SealingKey, seed_from_words, words_of, x25519_of
+from concerted.crypto.seed import MemberKeys, SealingKey, x25519_of
+from concerted.crypto.sheetwords import seed_from_words, words_of
 from concerted.crypto.signature import PublicKey, check_public_key, verify, verify_batch
 from concerted.crypto.suite import x25519_public
 from concerted.kernel.entry import CommitteeId, EntryId, MemberId, blob_hash, parse_header

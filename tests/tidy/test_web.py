@@ -29,7 +29,7 @@ COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\\])//[^\n]*", re.DOTALL)
 TO_VENDOR = {
     *("kernel/bytes.js", "parts/html.js", "parts/code.js", "parts/decode.js"),
     *("ballots/groups.js", "ballots/hashes.js"),
-    *("crypto/curve.js", "crypto/seed.js", "crypto/signature.js", "crypto/suite.js"),
+    *("crypto/curve.js", "crypto/sheetwords.js", "crypto/signature.js", "crypto/suite.js"),
 }
 SCREENS = ("parts", "views")  # they are shown plain values, and reach no record and no server
 DOCUMENTED = re.compile(r"(\*/\n)?^export (?:async )?(?:function\*?|class) (\w+)", re.MULTILINE)

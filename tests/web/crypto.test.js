@@ -9,7 +9,8 @@ import { EpochKey, keyHash, openWrap, sealWrap } from "../../src/concerted/web/c
 import { BASE, FIELD, Point, littleEndian } from "../../src/concerted/web/crypto/curve.js";
 import { checkLibrary } from "../../src/concerted/web/crypto/library.js";
 import { platformCheckPublicKey, platformCheckPublicKeys, platformObeys, platformVerify } from "../../src/concerted/web/crypto/platform.js";
-import { MemberKeys, RecoverySeed, wordsOf } from "../../src/concerted/web/crypto/seed.js";
+import { MemberKeys, RecoverySeed } from "../../src/concerted/web/crypto/seed.js";
+import { wordsOf } from "../../src/concerted/web/crypto/sheetwords.js";
 import { checkPublicKey, forgetProven, proveAhead, verify, verifyBatch } from "../../src/concerted/web/crypto/signature.js";
 import { hpkeOpen, hpkeOver, hpkeSeal, info, x25519Public } from "../../src/concerted/web/crypto/suite.js";
 import { fromHex, sha256, toHex, utf8 } from "../../src/concerted/web/kernel/bytes.js";

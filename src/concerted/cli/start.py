@@ -22,7 +22,7 @@ from concerted.client import founding, joining, restoring, words
 from concerted.client.committee import Committee
 from concerted.crypto.compare import comparison_code, comparison_words
 from concerted.crypto.link import RecoverySheet, format_sheet, parse_sheet
-from concerted.crypto.seed import seed_from_words, words_of
+from concerted.crypto.sheetwords import seed_from_words, words_of
 from concerted.kernel.errors import Refused
 
 

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import re
 
-from concerted.crypto.seed import word_list
+from concerted.crypto.sheetwords import word_list
 from concerted.crypto.signature import PublicKey
 from concerted.kernel.entry import CommitteeId, EntryId
 from concerted.kernel.errors import Malformed, Refused

@@ -1,16 +1,14 @@
 """One sheet of paper and the three key pairs that come from it (seal §1).
 
-The recovery seed is 128 bits for each committee. No id enters the derivation, so the twelve words
-alone bring a member back. Word lists come from the ``mnemonic`` package, which reads them once.
+The recovery seed is 128 bits for each committee. No id enters the derivation, so the sheet alone
+brings a member back. Its twelve words are in ``sheetwords``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import ClassVar
 
-from mnemonic import Mnemonic
 from nacl.bindings import (
     crypto_core_ed25519_scalar_reduce,
     crypto_sign_ed25519_pk_to_curve25519,
@@ -19,9 +17,7 @@ from nacl.bindings import (
 
 from concerted.crypto.signature import PublicKey, SigningKey
 from concerted.crypto.suite import Secret, derive, info
-from concerted.kernel.errors import Malformed, Refused
-
-WORDS = 12
+from concerted.kernel.errors import Refused
 
 
 class RecoverySeed(Secret):
@@ -85,41 +81,3 @@ def x25519_of(seal_key: PublicKey) -> bytes:
         return crypto_sign_ed25519_pk_to_curve25519(seal_key)
     except (RuntimeError, ValueError):  # PyNaCl's own errors are subclasses of these
         raise Refused("key_invalid", "no sealing key") from None
-
-
-def words_of(seed: RecoverySeed) -> str:
-    """Return the twelve words, in lower case with single spaces."""
-    return _bip39().to_mnemonic(seed.expose())
-
-
-def seed_from_words(text: str) -> RecoverySeed:
-    """Return the seed that the words encode, in any case and with any white space.
-
-    ``Malformed("words")``: not twelve, one unknown (counted from 1, never repeated back, for it may
-    be most of a secret), or a wrong checksum. Source: seal §1.
-    """
-    words = text.lower().split()
-    if len(words) != WORDS:
-        raise Malformed("words", f"{len(words)} words instead of {WORDS}")
-    for place, word in enumerate(words, 1):
-        if word not in _known_words():
-            raise Malformed("words", f"word {place} is not in the list")
-    try:
-        return RecoverySeed(bytes(_bip39().to_entropy(words)))
-    except ValueError:
-        raise Malformed("words", "the words do not fit each other: one is wrong") from None
-
-
-def word_list() -> tuple[str, ...]:
-    """Return the 2,048 words of BIP39's English list, in order."""
-    return tuple(_bip39().wordlist)
-
-
-@cache
-def _bip39() -> Mnemonic:
-    return Mnemonic("english")
-
-
-@cache
-def _known_words() -> frozenset[str]:
-    return frozenset(_bip39().wordlist)

@@ -179,7 +179,7 @@ export function sheetOf(page) {
     const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
     const load = (/** @type {string} */ name) => import(new URL(`../${name}.js`, at).href);
     const [{ Home }, { Committee }, { sheetOf }, { formatSheet }, { wordsOf }] = await Promise.all(
-      ["client/home", "client/committee", "client/restoring", "crypto/link", "crypto/seed"].map(load),
+      ["client/home", "client/committee", "client/restoring", "crypto/link", "crypto/sheetwords"].map(load),
     );
     const home = await Home.open();
     const sheet = sheetOf(await Committee.open(home, (await home.committees())[0]));

@@ -3,7 +3,7 @@
 import { sheetOf } from "../client/restoring.js";
 import { random } from "../client/chance.js";
 import { formatSheet } from "../crypto/link.js";
-import { wordsOf } from "../crypto/seed.js";
+import { wordsOf } from "../crypto/sheetwords.js";
 import { Code } from "../parts/code.js";
 import { html, useState } from "../parts/html.js";
 import { useWords } from "../parts/parts.js";

@@ -1,7 +1,8 @@
 /** The recovery sheet, and becoming its member on this device (seal §1, §9). */
 
 import { RecoverySheet, checkOrigin, parseSheet } from "../crypto/link.js";
-import { MemberKeys, RecoverySeed, seedFromWords } from "../crypto/seed.js";
+import { MemberKeys, RecoverySeed } from "../crypto/seed.js";
+import { seedFromWords } from "../crypto/sheetwords.js";
 import { fromHex, toHex } from "../kernel/bytes.js";
 import { ConcertedError, Malformed, Refused } from "../kernel/errors.js";
 import { makeRoom } from "./anew.js";

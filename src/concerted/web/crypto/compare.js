@@ -8,7 +8,7 @@
 import { concat, equal, fromHex, sha256, toHex } from "../kernel/bytes.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { tag } from "../kernel/tags.js";
-import { WORD_BITS, wordList } from "./seed.js";
+import { WORD_BITS, wordList } from "./sheetwords.js";
 
 export const WORDS = 6;
 const CODE = /^concerted-compare:([0-9a-f]{64})$/;
