@@ -5,12 +5,14 @@ import test from "node:test";
 import { newCommittee, newMember } from "./homes.js";
 import { Committee } from "../../../src/concerted/web/client/committee.js";
 import { HostMisbehaved, HostUnreachable } from "../../../src/concerted/web/client/errors.js";
+import { pagesFrom } from "../../../src/concerted/web/client/fetching.js";
 import { Lines } from "../../../src/concerted/web/client/following.js";
 import { invite, readInvitation } from "../../../src/concerted/web/client/joining.js";
 import { Wire } from "../../../src/concerted/web/client/wire.js";
 import { wordsOf } from "../../../src/concerted/web/client/words.js";
 import { parseLink } from "../../../src/concerted/web/crypto/link.js";
-import { utf8 } from "../../../src/concerted/web/kernel/bytes.js";
+import { toHex, utf8 } from "../../../src/concerted/web/kernel/bytes.js";
+import { encodeBundle } from "../../../src/concerted/web/kernel/tiles.js";
 
 /** @typedef {(path: string, data: Uint8Array) => Uint8Array | null} Lie */
 
@@ -24,8 +26,8 @@ function lying(lie) {
     const { pathname, search } = new URL(url);
     if (pathname.endsWith("/stream")) return answer;
     const data = new Uint8Array(await answer.arrayBuffer());
-    const told = lie(pathname.replace(/^\/c\/[0-9a-f]{64}/, "") + search, data) ?? data;
-    return new Response(told.slice(), { status: answer.status });
+    const told = lie(pathname.replace(/^\/c\/[0-9a-f]{64}/, "") + search, data);
+    return new Response((told ?? data).slice(), { status: told ? 200 : answer.status });
   };
 }
 
@@ -174,12 +176,69 @@ test("a record that claims to be without end is given up", async () => {
   const [note] = new TextDecoder().decode(await red.wire.checkpoint(red.id)).split("\n\n");
   const [origin, , root] = note.split("\n");
   const claimed = utf8(`${origin}\n9007199254740000\n${root}\n\n\u2014 ${origin} ${btoa("x".repeat(68))}\n`);
+  const honest = await red.home.leaves(red.id);
+  const junk = new Uint8Array(32_768); // a leaf that no rule finds anything in
+  junk.set(honest[honest.length - 1].subarray(0, 9));
+  const page = encodeBundle(Array.from({ length: 500 }, () => junk));
   let given = 0;
-  const page = new Uint8Array(16 * 1024 * 1024);
-  for (let at = 0; at + 32_770 <= page.length; at += 32_770) page.set([0x80, 0x00], at);
-  const whole = page.slice(0, Math.floor(page.length / 32_770) * 32_770);
-  const phone = await lied(red, (path) => (path === "/checkpoint" ? claimed : path.startsWith("/entries?") ? ((given += whole.length), whole) : null));
-  await assert.rejects(phone.refresh(), (error) => error instanceof HostUnreachable || error instanceof HostMisbehaved);
-  assert.ok(given <= 300 * 1024 * 1024, `${given} bytes were taken`);
-  assert.equal(phone.record.size, red.record.size);
+  const endless = lying((path) => {
+    if (path === "/checkpoint") return claimed;
+    if (path.startsWith("/consistency")) return utf8('{"proof": []}');
+    if (!path.startsWith("/entries?")) return null;
+    given += page.length;
+    return path.startsWith("/entries?start=0&") ? encodeBundle(honest) : page;
+  });
+  const kept = await Committee.open(red.home, red.id, { fetch: endless });
+  await assert.rejects(kept.refresh(), misbehaved("forked"));
+  assert.equal(given, 0); // what was verified shows the lie before any leaf of it is taken
+  assert.equal(kept.record.size, red.record.size);
+  const fresh = new Committee(red.home, { ...structuredClone(red.place), checkpoint: null }, { fetch: endless });
+  await assert.rejects(fresh.refresh(), (error) => error instanceof HostUnreachable && error.code === "answer_unreadable");
+  assert.ok(given > 200 * 1024 * 1024 && given <= 300 * 1024 * 1024, `${given} bytes were taken`);
+  assert.deepEqual([fresh.record.size, fresh.record.history.size, fresh.record.begun], [0, 0, false]);
+});
+
+test("a record that is cut while it is being checked leaves nothing behind, and is taken whole the next time", async () => {
+  const red = await newCommittee();
+  for (let n = 0; n < 8; n++) await invite(red, { uses: 1, days: 1 });
+  const leaves = await red.home.leaves(red.id);
+  let left = 7;
+  const cut = lying((path) => {
+    const start = /^\/entries\?start=(\d+)&/.exec(path)?.[1];
+    if (start === undefined) return null;
+    if (left-- === 0) throw new TypeError("the line is cut");
+    return encodeBundle(leaves.slice(Number(start), Number(start) + 1)); // fewer than were asked for
+  });
+  const phone = new Committee(red.home, { ...structuredClone(red.place), checkpoint: null }, { fetch: cut });
+  /** @type {Set<string>} */
+  const told = new Set();
+  phone.addEventListener("progress", (event) => told.add(/** @type {any} */ (event).what));
+  await assert.rejects(phone.refresh(), HostUnreachable);
+  assert.deepEqual([...told], ["fetching", "checking"]); // some of it had been judged by then
+  assert.deepEqual([phone.record.size, phone.record.history.size, phone.record.begun], [0, 0, false]);
+  left = Infinity;
+  await phone.refresh();
+  assert.deepEqual(phone.record.rows().map(({ data }) => toHex(data)), leaves.map(toHex));
+});
+
+test("the next page of leaves is on its way while one is being checked, and no more than that", async () => {
+  const leaves = Array.from({ length: 5 }, (_, at) => Uint8Array.of(at));
+  /** @type {string[]} */
+  const order = [];
+  const wire = {
+    entries: async (/** @type {string} */ _, /** @type {number} */ start, /** @type {number} */ count) => {
+      order.push(`asked ${start} ${count}`);
+      return encodeBundle(leaves.slice(start, start + 2));
+    },
+  };
+  const got = [];
+  for await (const page of pagesFrom(wire, "", 0, 5)) {
+    order.push(`checked ${page.length}`);
+    got.push(...page);
+  }
+  assert.deepEqual(got, leaves);
+  assert.deepEqual(order, ["asked 0 5", "asked 2 3", "checked 2", "asked 4 1", "checked 2", "checked 1"]);
+  order.length = 0;
+  for await (const page of pagesFrom(wire, "", 0, 5)) if (page.length) break;
+  assert.deepEqual(order, ["asked 0 5", "asked 2 3"]); // whoever stops is not sent more
 });

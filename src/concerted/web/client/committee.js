@@ -30,7 +30,7 @@ import { bringKeys, needKey } from "./epochs.js";
 import { HostFaulty, HostMisbehaved, HostUnreachable } from "./errors.js";
 import { EVERY } from "./folded.js";
 import { PAGE } from "./pages.js";
-import { Record } from "./record.js";
+import { Record, breath } from "./record.js";
 import { Wire } from "./wire.js";
 
 /** @typedef {{ [name: string]: any }} Fields */
@@ -238,13 +238,14 @@ export class Committee extends EventTarget {
       if (settled) await this.home.save(this.place);
       return this.#keepFolded(size);
     }
-    await this.#keep();
+    const whole = await this.#keep();
     await forgetDeleted(this, before);
     const parts = changedParts(before, this.state);
     this.dispatchEvent(new Changed(parts, this.record.rows(size)));
+    await this.#keepFolded(whole);
   }
 
-  /** Write the new leaves and the checkpoint that they stand under, at once. */
+  /** Write the new leaves and the checkpoint that they stand under, at once; return up to where they were written before. */
   async #keep() {
     this.place.checkpoint = this.record.note;
     this.place.log_key = this.state.log_key;
@@ -253,7 +254,7 @@ export class Committee extends EventTarget {
     if (this.#damaged) await this.home.replaceLeaves(this.place, leaves);
     else await this.home.save(this.place, leaves, before);
     [this.#kept, this.#damaged] = [this.record.size, false];
-    await this.#keepFolded(before);
+    return before;
   }
 
   /** Keep the state as well, if the one kept is far behind; and what came in small pieces since, in pages.
@@ -262,6 +263,7 @@ export class Committee extends EventTarget {
   async #keepFolded(whole) {
     const { size } = this.record;
     if (size - this.#folded < EVERY) return;
+    await breath(); // what was verified is drawn first: a state can be folded again
     const start = this.#folded - (this.#folded % PAGE);
     const leaves = whole > start ? this.record.rows(start).map(({ data }) => data) : [];
     await this.home.saveFolded(await this.record.folded(), leaves, start);

@@ -6,8 +6,9 @@
  * §1); and each entry is judged here, signature included, before it touches the state. A failed
  * refresh leaves the record as it was.
  *
- * It works in slices, so that a screen stays alive, and shows nothing of what it is doing until all
- * of it stands under a checkpoint. Whoever calls lets one call end before the next.
+ * It works in slices, so that a screen stays alive, while what comes next is fetched and its signatures
+ * are checked beside; and it shows nothing of what it is doing until all of it stands under a
+ * checkpoint. Whoever calls lets one call end before the next.
  */
 
 import { forgetProven } from "../crypto/signature.js";
@@ -16,12 +17,12 @@ import { Checkpoint, openCheckpoint } from "../kernel/checkpoint.js";
 import { Malformed, Refused } from "../kernel/errors.js";
 import { History } from "../kernel/history.js";
 import { Note } from "../kernel/note.js";
-import { decodeBundle } from "../kernel/tiles.js";
 import { verifyConsistency } from "../kernel/tree.js";
 import { apply, judge } from "../rules/fold.js";
 import { Ahead } from "./ahead.js";
 import { contentsOf, effectAt, historyOf, pageHashes } from "./contents.js";
-import { HostForked, HostMisbehaved, HostUnreachable } from "./errors.js";
+import { HostForked, HostMisbehaved } from "./errors.js";
+import { pagesFrom } from "./fetching.js";
 import { FORM, fits, pack, unpack } from "./folded.js";
 import { JUDGED_BY } from "./judged.js";
 import { PAGE } from "./pages.js";
@@ -35,13 +36,13 @@ import { Row, Rows } from "./rows.js";
 /** @typedef {import("../kernel/leaf.js").Leaf} Leaf */
 /** @typedef {import("./folded.js").Folded} Folded */
 /** @typedef {import("./rows.js").Read} Read */
+/** @typedef {Iterable<readonly Uint8Array[]> | AsyncIterable<readonly Uint8Array[]>} Pages leaves, in order */
 /** @typedef {() => number} Clock seconds since 1970-01-01 UTC */
 /** @typedef {(what: string, done: number, of: number) => void} Progress both count leaves */
 
 export const AHEAD_S = 300;
 export const SLICE = 250;
 const SLICES_AHEAD = 4;
-const UNPROVEN_LIMIT_BYTES = 256 * 1024 * 1024; // of leaves whose tree is not proven yet: a size that is claimed costs a host nothing
 export const FETCHING = "fetching";
 export const CHECKING = "checking";
 
@@ -132,7 +133,7 @@ export class Record {
     try {
       if (leaves.length < checkpoint.size) throw new HostMisbehaved("altered", "leaves are missing");
       if (fits(folded, this.committee, checkpoint.size)) start = await this.#takeBack(leaves, folded);
-      await this.#advance(leaves.slice(start, checkpoint.size), note, progress);
+      await this.#advance([leaves.slice(start, checkpoint.size)], checkpoint.size - start, note, progress);
       return start;
     } catch (error) {
       if (!(error instanceof HostMisbehaved)) throw error;
@@ -199,26 +200,12 @@ export class Record {
     if (this.#pinned !== null && size < this.#pinned.size) {
       throw new HostMisbehaved("rolled_back", `from ${this.#pinned.size} to ${size}`);
     }
-    const leaves = await this.#fetch(wire, size, progress);
     await this.#checkExtension(wire, note, size);
-    await this.#advance(leaves, note, progress);
-  }
-
-  /** @param {Wire} wire @param {number} size @param {Progress} [progress] */
-  async #fetch(wire, size, progress) {
-    /** @type {Uint8Array[]} */
-    const leaves = [];
-    let bytes = 0;
-    while (this.#size + leaves.length < size) {
-      const start = this.#size + leaves.length;
-      const page = await wire.entries(this.committee, start, Math.min(PAGE, size - start));
-      const got = misread(() => decodeBundle(page, PAGE));
-      if (got.length === 0) throw new HostMisbehaved("altered", `no leaf at ${start}`);
-      leaves.push(...got);
-      if ((bytes += page.length) > UNPROVEN_LIMIT_BYTES) throw new HostUnreachable("answer_unreadable", "a record without an end");
-      progress?.(FETCHING, Math.min(start + got.length, size), size);
-    }
-    return leaves.slice(0, size - this.#size);
+    const told = (/** @type {number} */ done) => {
+      if (this.#rows.length === this.#size) progress?.(FETCHING, done, size); // from then on, what is checked says more
+    };
+    const pages = pagesFrom(wire, this.committee, this.#size, size, told);
+    await this.#advance(pages, size - this.#size, note, progress);
   }
 
   /** Tell a fork from altered leaves: does the signed tree extend the kept one (log §3)?
@@ -252,28 +239,22 @@ export class Record {
     return misread(() => openCheckpoint(note, logVerifier(state.origin, state.log_key))[0]);
   }
 
-  /** Append all of `leaves` under `note`, or nothing.
-   * @param {readonly Uint8Array[]} leaves
+  /** Append the leaves of all `pages`, `count` of them, under `note`, or nothing.
+   * @param {Pages} pages
+   * @param {number} count
    * @param {Uint8Array} note
    * @param {Progress} [progress]
    */
-  async #advance(leaves, note, progress) {
+  async #advance(pages, count, note, progress) {
+    let done = 0;
     try {
-      /** @type {{ slice: { data: Uint8Array, read: Read }[], proven: Promise<void> }[]} */
-      const waiting = [];
-      for (let start = 0, next = 0; start < leaves.length; start += SLICE) {
-        // Signatures of what comes next are checked beside, while this is judged.
-        for (; next < leaves.length && waiting.length < SLICES_AHEAD; next += SLICE) {
-          const slice = leaves.slice(next, next + SLICE).map((data) => ({ data, read: entryOrNull(data) }));
-          waiting.push({ slice, proven: this.#ahead.prove(slice.map(({ read: [, entry] }) => entry), this.#folding) });
-        }
-        const { slice, proven } = /** @type {(typeof waiting)[0]} */ (waiting.shift());
+      for await (const { slice, proven } of this.#proving(pages)) {
         await proven;
         await breath();
         for (const { data, read } of slice) this.#append(data, read);
-        progress?.(CHECKING, Math.min(start + SLICE, leaves.length), leaves.length);
+        progress?.(CHECKING, (done += slice.length), count);
       }
-      this.#confirm(note, leaves.length > 0);
+      this.#confirm(note, done > 0);
     } catch (error) {
       this.#undo();
       throw error;
@@ -282,6 +263,22 @@ export class Record {
     }
     [this.note, this.#pinned] = [note, null];
     [this.#state, this.#size, this.keyed] = [this.#folding, this.#rows.length, this.#keying];
+  }
+
+  /** Yield what is to be judged, in slices; signatures of what comes next are checked beside, while one is judged.
+   * @param {Pages} pages
+   * @returns {AsyncGenerator<{ slice: { data: Uint8Array, read: Read }[], proven: Promise<void> }>}
+   */
+  async *#proving(pages) {
+    const waiting = [];
+    for await (const leaves of pages) {
+      for (let at = 0; at < leaves.length; at += SLICE) {
+        const slice = leaves.slice(at, at + SLICE).map((data) => ({ data, read: entryOrNull(data) }));
+        waiting.push({ slice, proven: this.#ahead.prove(slice.map(({ read: [, entry] }) => entry), this.#folding) });
+        if (waiting.length === SLICES_AHEAD) yield /** @type {(typeof waiting)[0]} */ (waiting.shift());
+      }
+    }
+    yield* waiting;
   }
 
   /** @param {Uint8Array} note @param {boolean} grown */
@@ -346,7 +343,7 @@ export class Record {
 }
 
 /** Let the screen be drawn in between. @returns {Promise<void>} */
-function breath() {
+export function breath() {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
