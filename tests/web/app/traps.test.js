@@ -108,6 +108,60 @@ test("where nothing can be kept, it says so", async (t) => {
   town.complaints.length = 0;
 });
 
+/** Let a part of the client not arrive, and do what needs it; then the line is back, and the button loads it.
+ * @param {Page} page
+ * @param {string} part
+ * @param {string} again the button's words
+ * @param {() => Promise<unknown>} needing
+ */
+async function cutOff(page, part, again, needing) {
+  await page.route(part, (route) => route.abort());
+  await needing();
+  const button = page.getByRole("button", { name: again, exact: true });
+  await button.waitFor();
+  await clean(page);
+  await page.unroute(part);
+  await button.click();
+}
+
+test("where a part of the client does not arrive, it can be tried again", async (t) => {
+  const town = await Town.open(t);
+  const red = await town.phone();
+  await begin(red, "red");
+  const link = await within(red, "invite", {});
+  for (const [language, again] of [["en", "Try again"], ["es", "Intentar de nuevo"], ["fr", "Réessayer"], ["ar", "حاول مرة أخرى"]]) {
+    const page = await town.phone({ language });
+    await cutOff(page, "**/app/app.js", again, async () => { // nothing at all can begin
+      await page.reload();
+      await page.getByRole("alert").waitFor();
+      await look(page, `unarrived-${language}`);
+    });
+    await page.locator("[data-area=welcome] .button").first().waitFor();
+    await page.goto("about:blank");
+    await cutOff(page, "**/app/joining.js", again, () => page.goto(link)); // the screen stands, and what opens the link is missing
+    await page.locator("#nickname").waitFor(); // the link was not lost
+    if (language !== "en") continue;
+    await page.locator("#nickname").fill("blue");
+    await cutOff(page, "**/client/committee.js", again, () => page.getByRole("button", { name: "Ask to join" }).click());
+    await page.getByRole("heading", { name: "Compare six words" }).waitFor(); // and they had asked once
+    assert.equal(await places(page), 1);
+    await cutOff(page, "**/app/waiting.js", again, () => page.reload());
+    await page.getByRole("heading", { name: "Compare six words" }).waitFor();
+  }
+  const waiting = await red.evaluate(async () => {
+    const at = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]")).src;
+    const { AGAIN } = await import(new URL("again.js", at).href);
+    const told = [];
+    for (const [language, [said, again]] of Object.entries(AGAIN)) {
+      const words = await (await fetch(new URL(`../words/${language}/app.json`, at))).json();
+      told.push([language, said.length > 0 && again === words.again]);
+    }
+    return told;
+  });
+  assert.deepEqual(waiting, ["en", "es", "fr", "ar"].map((language) => [language, true])); // those of the catalogues
+  town.complaints.length = 0; // of what did not arrive
+});
+
 test("from right to left, and in letters of twice the size, nothing is cut off", async (t) => {
   const town = await Town.open(t);
   const [red, page] = [await town.phone(), await town.phone({ language: "ar", dark: true })];

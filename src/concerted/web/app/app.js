@@ -1,14 +1,14 @@
 /** The frame around every screen: it loads the area of the route, and draws it anew on each change. */
 
 import { html, useEffect, useState } from "../parts/html.js";
-import { Notice, Speech, Top } from "../parts/parts.js";
+import { Speech } from "../parts/parts.js";
 import { Bar } from "../views/bar.js";
 import { Opening, Running } from "../views/running.js";
 import { Renewal } from "../views/renewal.js";
 import { Trouble } from "./alarm.js";
 import { AREAS, PLACES } from "./areas.js";
 import { readRoute } from "./routes.js";
-import { useTrouble } from "./shown.js";
+import { Blank } from "./shown.js";
 
 /** @typedef {import("./person.js").Person} Person */
 /** @typedef {import("../words/words.js").Words} Words */
@@ -22,7 +22,8 @@ export function App({ person, words, kept, speak }) {
   useChanges(person);
   useChanges(kept);
   const name = areaOf(person, route.area);
-  const [shown, trouble] = useArea(name, words);
+  const [shown, unarrived] = useArea(name, words);
+  const trouble = person.unarrived ?? unarrived;
   const area = AREAS[name];
   const Reminder = useReminder(person.admitted);
   if (person.opening) return html`<${Speech.Provider} value=${words}><${Opening} progress=${person.progress} /></${Speech.Provider}>`;
@@ -30,7 +31,7 @@ export function App({ person, words, kept, speak }) {
     <div class="app" data-area=${shown ? name : undefined}>
       <${Running} progress=${person.progress} />
       <${Trouble} person=${person} />
-      ${trouble && html`<${Failed} trouble=${trouble} words=${words} />`}
+      ${trouble && html`<${Blank} trouble=${trouble} anew />`}
       ${!trouble && (shown ? html`<${shown} key=${keyOf(route)} route=${route} person=${person} speak=${speak} />` : html`<${Loading} words=${words} />`)}
       ${Reminder && !area.bare && name !== "vote" && html`<${Reminder} person=${person} />`}
       ${kept.waiting && html`<${Renewal} take=${() => kept.take()} />`}
@@ -118,14 +119,4 @@ function keyOf(route) {
 /** @param {{ words: Words }} props */
 function Loading({ words }) {
   return html`<main class="main" id="main"><p class="soft" role="status">${words.t("loading")}</p></main>`;
-}
-
-/** @param {{ trouble: unknown, words: Words }} props */
-function Failed({ trouble, words }) {
-  const said = useTrouble(trouble);
-  return html`<${Top} title=${words.t("app")} />
-    <main class="main stack" id="main">
-      <${Notice} kind="bad">${said}</${Notice}>
-      <button class="button main-act wide" onClick=${() => location.reload()}>${words.t("again")}</button>
-    </main>`;
 }

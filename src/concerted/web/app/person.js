@@ -28,6 +28,8 @@ export class Person extends EventTarget {
   committees = [];
   /** @type {{ what: string, done: number, of: number } | null} how far something long has come */
   progress = null;
+  /** @type {unknown} why a part of the client that opens a committee did not arrive */
+  unarrived = null;
   /** Whether a committee is being opened from what this device keeps. */
   opening = false;
   /** @type {unknown} what failed last while following; null once it works again */
@@ -82,7 +84,9 @@ export class Person extends EventTarget {
       this.#told({ progress: { what, done, of } });
     this.#told({ opening: true, progress: null });
     try {
-      const { Committee } = await import("../client/committee.js"); // only for those who are in one
+      const { Committee } = await import("../client/committee.js").catch((error) => { // only for those who are in one
+        throw (this.unarrived = error);
+      });
       return await this.show(await Committee.open(this.home, id, this.options, progress));
     } finally {
       this.#told({ opening: false });

@@ -1,7 +1,7 @@
 /** What a screen shows of the verified record, read anew whenever that has changed. */
 
 import { html, useEffect, useMemo, useState } from "../parts/html.js";
-import { Notice, Top, useWords } from "../parts/parts.js";
+import { Button, Notice, Top, useWords } from "../parts/parts.js";
 import { troubleWords } from "../parts/act.js";
 
 /** @typedef {import("./person.js").Person} Person */
@@ -34,14 +34,15 @@ export function useShown(person, reading, on) {
   return found;
 }
 
-/** What stands where nothing was read yet, or nothing could be.
- * @param {{ title?: string, back: string, trouble: unknown }} props
+/** What stands where nothing was read yet, or nothing could be; `anew`: where only loading the page again helps.
+ * @param {{ title?: string, back?: string, trouble: unknown, anew?: boolean }} props
  */
-export function Blank({ title, back, trouble }) {
+export function Blank({ title, back, trouble, anew = false }) {
   const words = useWords();
   return html`<${Top} title=${title ?? words.t("app")} back=${back} />
     <main class="main stack" id="main">
       ${trouble ? html`<${Told} trouble=${trouble} />` : html`<p class="soft" role="status">${words.t("loading")}</p>`}
+      ${trouble && anew && html`<${Button} kind="main-act" wide onClick=${() => location.reload()}>${words.t("again")}</${Button}>`}
     </main>`;
 }
 

@@ -3,6 +3,7 @@
 import { html, render } from "../parts/html.js";
 import { CHOSEN, pickLanguage } from "../words/languages.js";
 import { Words } from "../words/words.js";
+import { offerAgain } from "./again.js";
 import { App } from "./app.js";
 import "./install.js";
 import { Kept } from "./kept.js";
@@ -12,6 +13,7 @@ import { Person } from "./person.js";
 
 const CALM_MS = 2_000; // what is on the screen comes first
 const kept = new Kept();
+document.documentElement.dataset.begun = ""; // ahead.js looks for it
 
 /** @typedef {import("../words/words.js").Language} Language */
 
@@ -68,7 +70,6 @@ try {
   await opened;
   keepForMembers(person, words);
 } catch (error) {
-  const { sayUnusable } = await import("./unusable.js");
-  await sayUnusable(error);
+  await import("./unusable.js").then(({ sayUnusable }) => sayUnusable(error)).catch(offerAgain);
   throw error;
 }

@@ -37,9 +37,11 @@ export function Screen({ route, person, speak }) {
   useEffect(() => void (person.committee || setTimeout(fetchAhead, CALM_MS)), []);
   const arrived = step === "in" && person.admitted;
   const elsewhere = person.committees.length > 1 && WAYS.has(step);
-  const { Waiting, Arrived } = useWaiting(waiting || arrived);
-  if (waiting && !elsewhere) return Waiting && html`<${Waiting} person=${person} />`;
-  if (arrived) return Arrived && html`<${Arrived} person=${person} />`;
+  const { Waiting, Arrived, trouble } = useWaiting(waiting || arrived);
+  if ((waiting && !elsewhere) || arrived) {
+    if (!Waiting) return html`<${Blank} trouble=${trouble} anew />`;
+    return html`<${waiting && !elsewhere ? Waiting : Arrived} person=${person} />`;
+  }
   if (WAYS.has(step)) return html`<${Way} key=${step} step=${step} person=${person} device=${device} />`;
   return html`<${Welcome} device=${device} speak=${speak} back=${person.admitted ? "#/more" : undefined} />`;
 }
@@ -50,14 +52,14 @@ function Way({ step, person, device }) {
   useEffect(() => {
     WAYS.get(step)?.().then((shown) => setFound({ shown }), (trouble) => setFound({ trouble }));
   }, [step]);
-  if (!shown) return html`<${Blank} back="#/welcome" trouble=${trouble} />`;
+  if (!shown) return html`<${Blank} back="#/welcome" trouble=${trouble} anew />`;
   return html`<${shown} person=${person} device=${device} />`;
 }
 
 /** The screens of those who wait, loaded when there is somebody who does. @param {boolean} wanted */
 function useWaiting(wanted) {
-  const [found, setFound] = useState(/** @type {{ Waiting?: any, Arrived?: any }} */ ({}));
-  useEffect(() => void (wanted && import("./waiting.js").then(setFound)), [wanted]);
+  const [found, setFound] = useState(/** @type {{ Waiting?: any, Arrived?: any, trouble?: unknown }} */ ({}));
+  useEffect(() => void (wanted && import("./waiting.js").then(setFound, (trouble) => setFound({ trouble }))), [wanted]);
   return found;
 }
 
