@@ -133,7 +133,7 @@ test("where a part of the client does not arrive, it can be tried again", async 
     const page = await town.phone({ language });
     await cutOff(page, "**/app/app.js", again, async () => { // nothing at all can begin
       await page.reload();
-      await page.getByRole("alert").waitFor();
+      await page.locator("[data-area=unarrived] h1").waitFor();
       await look(page, `unarrived-${language}`);
     });
     await page.locator("[data-area=welcome] .button").first().waitFor();
