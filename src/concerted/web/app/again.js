@@ -20,14 +20,12 @@ export function offerAgain() {
   Object.assign(document.documentElement, { lang: language, dir: LANGUAGES[language].dir });
   const [said, again] = AGAIN[language];
   const main = made("main", { className: "main stack", id: "main" });
-  const heading = made("h1", { textContent: said, tabIndex: -1 });
-  main.append(heading);
+  main.append(made("h1", { textContent: said }));
   main.append(made("button", { className: "button main-act wide", type: "button", textContent: again, onclick: () => location.reload() }));
   const frame = made("div", { className: "app" });
   frame.dataset.area = "unarrived";
   frame.append(main);
   document.body.replaceChildren(frame);
-  heading.focus(); // as on every screen
 }
 
 /** @param {string} name @param {object} properties */
