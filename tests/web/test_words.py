@@ -32,6 +32,7 @@ ADDRESS = {
 }
 
 Entry = str | dict[str, str]
+HOLE = re.compile(r"\$\{[^}]*\}")  # in a template of JavaScript
 
 
 def catalogue(language: str, area: str) -> dict[str, Entry]:
@@ -65,6 +66,32 @@ def test_a_catalogue_is_whole(language: str, area: str) -> None:
             # One and two may be words; every other form shows its number.
             for form in set(entry) - {"zero", "one", "two"}:
                 assert "n" not in wanted or "n" in places(entry[form]), key
+
+
+def unspoken(keys: list[str], code: str) -> list[str]:
+    """The keys that the code neither has as they are, nor puts together."""
+    whole = set(re.findall(r"""["'`]([\w.]+)["'`]""", code))
+    made = {
+        re.escape(HOLE.sub("\0", text)).replace("\0", r"[\w.]+")
+        for text in re.findall(r"`([a-z_]+\.(?:[\w.]|\$\{[^`{}]*\})*)`", code)
+        if "${" in text
+    }
+    after = tuple(re.findall(r"`\$\{\w+\}(\.\w+)`", code))  # such as the help of a field
+    shape = re.compile("|".join(sorted(made)))
+    stem = {key: key.rpartition(".")[0] for key in keys if key.endswith(after)}
+    return [key for key in keys if not ({key, stem.get(key)} & whole or shape.fullmatch(key))]
+
+
+def test_every_key_is_spoken() -> None:
+    """What no screen says is weight for each phone, and work for each translator."""
+    files = [path for path in WORDS.parent.rglob("*.js") if "vendor" not in path.parts]
+    code = "\n".join(path.read_text() for path in files)
+    keys = [key for area in AREAS for key in catalogue("en", area)]
+    assert unspoken(keys, code) == []
+    assert unspoken(["net.nothing", "again.nothing", "again"], code) == [
+        "net.nothing",
+        "again.nothing",
+    ]
 
 
 def test_no_key_stands_in_two_areas() -> None:
