@@ -25,7 +25,7 @@ export function More({ name, committee, members, asking, taking, forming, sheet,
         <${Face} name=${name} kind="big" />
         <div><p class="large strong"><bdi>${name}</bdi></p><p class="soft"><bdi>${committee}</bdi></p></div>
       </section>
-      ${!sheet && html`<${Notice} kind="warn" icon="paper"><p>${words.t("more.sheet.none")}</p><p><a href="#/sheet">${words.t("more.sheet.now")}</a></p></${Notice}>`}
+      ${!sheet && html`<${Notice} kind="warn" icon="paper"><p>${words.t("more.sheet.none")}</p><p><a class="button" href="#/sheet">${words.t("more.sheet.now")}</a></p></${Notice}>`}
       ${forming && html`<${Forming} forming=${forming} sign=${sign} />`}
       <${Group} title=${words.t("more.us")}>
         <${Way} to="members" icon="people" said="more.members" under=${words.t("members.count", { n: members })} count=${asking} counted="more.asking" />

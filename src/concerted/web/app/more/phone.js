@@ -2,7 +2,7 @@
 
 import { dispute } from "../../client/epochs.js";
 import { setProfile } from "../../client/joining.js";
-import { plain } from "../../client/words.js";
+import { committeeName, plain } from "../../client/words.js";
 import { nameOf } from "../../model/called.js";
 import { freezingMyself, leavingRefusal } from "../../model/members.js";
 import { html, useEffect, useRef, useState } from "../../parts/html.js";
@@ -79,7 +79,8 @@ export function Committees({ person }) {
   const [news, setNews] = useState(/** @type {Readonly<Record<string, number>>} */ ({}));
   const here = person.committee?.id;
   useEffect(() => {
-    void Promise.all(person.committees.map(async (id) => ({ id, name: plain((await person.home.load(id)).name) || id.slice(0, 8), here: id === here }))).then(setList);
+    const called = async (/** @type {string} */ id) => (id === here && person.committee ? committeeName(person.committee) : plain((await person.home.load(id)).name));
+    void Promise.all(person.committees.map(async (id) => ({ id, name: (await called(id)) || id.slice(0, 8), here: id === here }))).then(setList);
   }, [here]);
   const others = person.committees.filter((id) => id !== here);
   const look = async (/** @type {boolean} */ asking) => {

@@ -75,7 +75,7 @@ function kindWords(words, { sort, kinds, status, yes, no }) {
   if (sort === "report") return `${words.t("history.report")} · ${words.t(`report.kind.${kinds[0]}`)}`;
   if (sort === "happening") return kinds.map((kind) => words.t(`history.kind.${kind}`)).join(" · ");
   const said = words.has(`vote.tag.${status}`) ? words.t(`vote.tag.${status}`) : words.t("history.decision");
-  return `${said} · ${words.t("history.counted", { yes, no })}`;
+  return yes + no > 0 ? `${said} · ${words.t("history.counted", { yes, no })}` : said; // an election has neither
 }
 
 /** @param {{ happening: import("./model.js").Happening, back: (entry: string) => Promise<void> }} props `back` takes an account back */
